@@ -1,0 +1,74 @@
+/**
+ * What a connector promises. A connector reads one platform; a source is a configured use of it.
+ *
+ * Lifecycle: the collect worker parses the source's configuration with `config`, calls `open` once (no I/O), then
+ * `pages(cursor, signal)` again and again while it holds the source's lease: a poller's iteration ends when it has
+ * caught up and is started again after `pollMs`; a stream's goes on until the signal is aborted. The worker commits a
+ * page's posts together with its cursor before it asks for the next page, so a cursor must cover exactly what was
+ * handed out up to and including its page. Reading again from any committed cursor may repeat items but must not lose
+ * one. Failures are thrown as `Failure`; a connector never sleeps for a rate limit and never retries.
+ */
+import type { z } from 'zod';
+import type { Post, PostRef, Skip } from '../domain/post.ts';
+import type { HttpClient } from './http.ts';
+import type { Clock, Log } from './log.ts';
+
+/** JSON; opaque to everyone but its connector. */
+export type Cursor = unknown;
+
+/** An item as the platform sent it, JSON. */
+export type RawPost = unknown;
+
+export interface Page {
+  raw: RawPost[];
+  /** Items the platform says are gone; every copy follows. */
+  deleted: PostRef[];
+  cursor: Cursor;
+  /** How far reading has come, where it can be told (files). */
+  progress?: { done: number; total: number; unit: 'bytes' | 'items' };
+  /** These items are history: stored and searchable, never delivered as live news. */
+  backfill?: boolean;
+}
+
+export interface Source {
+  pages(cursor: Cursor | null, signal: AbortSignal): AsyncIterable<Page>;
+  close?(): Promise<void>;
+}
+
+/** What may be done with what a platform gives; obeyed by the tend worker (facts with their source beside them). */
+export interface PlatformPolicy {
+  /** Days a stored post may be kept; absent: as long as the workspace wants. */
+  retentionDays?: number;
+  /** Stored posts must be re-checked for deletion at least so often (hours). */
+  recheckHours?: number;
+  /** Whether content may go to third parties, or only links and ids. */
+  thirdParties: 'content' | 'links-only';
+  note?: string;
+}
+
+export interface ConnectorDeps {
+  http: HttpClient;
+  log: Log;
+  clock: Clock;
+}
+
+export interface Connector<C = unknown> {
+  /** Also the name in configuration (`connector: rss`); kebab-case. */
+  name: string;
+  title: string;
+  /** One sentence for lists and documentation. */
+  summary: string;
+  docsUrl: string;
+  /** Strict object; every field described; secrets made with `secret()`. */
+  config: z.ZodType<C>;
+  /** Valid by `config`; run by the contract suite. */
+  example: z.input<z.ZodType<C>> | Record<string, unknown>;
+  /** The platform's limit; the worker enforces it across the source's requests. */
+  budget: { requests: number; perMs: number };
+  /** How long a caught-up poller waits, milliseconds; a source's own `pollMs` overrides it. 0: the source ends for good. */
+  pollMs: number;
+  policy: PlatformPolicy;
+  open(config: C, deps: ConnectorDeps): Source;
+  /** Pure: a stored raw item can be replayed. Never throws on what a platform sent. `config` for declared mappings. */
+  normalise(raw: RawPost, config: C): Post | Skip;
+}

@@ -1,0 +1,72 @@
+/** What NLP says of a mention; with its mention it is a signal. */
+
+export const SENTIMENTS = ['negative', 'neutral', 'positive'] as const;
+export type SentimentLabel = (typeof SENTIMENTS)[number];
+
+export const INTENTS = [
+  'bug',
+  'outage',
+  'complaint',
+  'feature-request',
+  'question',
+  'praise',
+  'churn-risk',
+  'purchase-interest',
+  'comparison',
+  'security',
+  'legal-threat',
+  'pricing',
+  'hiring',
+  'spam',
+] as const;
+export type IntentName = (typeof INTENTS)[number];
+
+export interface Analysis {
+  /** Which models and rules said so, e.g. `rules-1`. */
+  model: string;
+  language: {
+    /** ISO 639-1 code, or `und` when it cannot be told. */
+    code: string;
+    /** 0…1 */
+    confidence: number;
+    from: 'platform' | 'model' | 'script' | 'none';
+  };
+  sentiment: {
+    label: SentimentLabel;
+    /** −1 (negative) … 1 (positive) */
+    score: number;
+    /** 0…1 */
+    confidence: number;
+  };
+  topics: Reasoned<string>[];
+  intents: Reasoned<IntentName>[];
+  urgency: {
+    /** 0…1 */
+    score: number;
+    parts: { name: string; value: number }[];
+  };
+  /** People who may have seen it; null when the platform does not say. */
+  reach: number | null;
+}
+
+export interface Reasoned<Name extends string> {
+  name: Name;
+  /** 0…1 */
+  score: number;
+  /** The words or rule that led to it. */
+  reason: string;
+}
+
+/** A workspace's topic, told by keywords in the monitor language. */
+export interface TopicDef {
+  name: string;
+  keywords: string[];
+}
+
+/** A near-duplicate sketch of a text. Two texts that share a band are candidates; the sketch decides. */
+export interface Fingerprint {
+  /** 32-bit signed integers, one a band, already mixed with the band's number; empty when the text is too short. */
+  bands: number[];
+  /** MinHash values, 32-bit signed integers; the share of equal positions estimates Jaccard similarity. */
+  sketch: number[];
+}

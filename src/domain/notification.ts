@@ -1,0 +1,43 @@
+/** A notification: what is to be said to a channel. Channels render it; nothing in it is markup. */
+import type { Analysis } from './analysis.ts';
+import type { Span } from './monitor.ts';
+import type { Post } from './post.ts';
+
+/** One signal as a channel may show it. */
+export interface NotifiedSignal {
+  /** The signal's id in this workspace. */
+  id: string;
+  post: Post;
+  monitors: { name: string; spans: Span[] }[];
+  analysis: Analysis;
+  /** ISO 8601: when Earshot read it. */
+  collectedAt: string;
+}
+
+export interface SignalNotification {
+  kind: 'signal';
+  /** The delivery's id: stable over retries. */
+  id: string;
+  team: string | null;
+  route: string;
+  /** Why this team gets it. */
+  reason: string;
+  signal: NotifiedSignal;
+  story: { id: string /** Posts in the story so far. */; size: number; platforms: string[] };
+}
+
+export interface DigestNotification {
+  kind: 'digest';
+  id: string;
+  team: string | null;
+  route: string;
+  reason: string;
+  /** ISO 8601 bounds of what was collected. */
+  from: string;
+  to: string;
+  signals: NotifiedSignal[];
+  /** Signals beyond those listed. */
+  more: number;
+}
+
+export type Notification = SignalNotification | DigestNotification;
