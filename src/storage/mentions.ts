@@ -1,0 +1,57 @@
+/** Mentions that wait for analysis. A row without `analysed_at` is the outbox entry; the queue only wakes somebody up. */
+import type { Post } from '../domain/post.ts';
+import type { Queryable } from './database.ts';
+
+export interface WaitingMention {
+  postId: number;
+  post: Post;
+  monitors: string[];
+  muted: boolean;
+  backfill: boolean;
+}
+
+/** Those of `ids` that still wait, with what analysis and routing need. Deleted and finished ones are left out. */
+export async function waitingMentions(db: Queryable, ids: number[]): Promise<WaitingMention[]> {
+  return db.query<WaitingMention & Record<string, unknown>>(
+    `select m.post_id as "postId", p.data as post, m.muted, m.backfill,
+       (select array_agg(o.name order by o.name) from mention_monitors mm join monitors o on o.id = mm.monitor_id
+        where mm.post_id = m.post_id) as monitors
+     from mentions m join posts p on p.id = m.post_id
+     where m.post_id = any($1::bigint[]) and m.analysed_at is null and m.failed_at is null and p.deleted_at is null
+     order by m.post_id`,
+    [ids],
+  );
+}
+
+/**
+ * Mentions whose wake-up seems lost: waiting, and the queue was told more than `overdueMs` ago. Marks them as told.
+ * Poison is set aside: one that was told about `maxAttempts` times and never finished is marked as failed.
+ */
+export async function overdueMentions(
+  db: Queryable,
+  options: { overdueMs: number; limit: number; maxAttempts: number },
+): Promise<number[]> {
+  await db.query(
+    `update mentions set failed_at = clock_timestamp(), failure = coalesce(failure, 'analysis never finished')
+     where analysed_at is null and failed_at is null and attempts >= $1`,
+    [options.maxAttempts],
+  );
+  const rows = await db.query<{ post_id: number }>(
+    `update mentions set queued_at = clock_timestamp(), attempts = attempts + 1
+     where post_id in (
+       select post_id from mentions where analysed_at is null and failed_at is null
+         and queued_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)
+       order by queued_at limit $2 for update skip locked)
+     returning post_id`,
+    [options.overdueMs, options.limit],
+  );
+  return rows.map((row) => row.post_id);
+}
+
+/** Sets one mention aside that analysis cannot digest; it stays searchable and is shown to the operator. */
+export async function setMentionAside(db: Queryable, postId: number, failure: string): Promise<void> {
+  await db.query(
+    'update mentions set failed_at = clock_timestamp(), failure = $2 where post_id = $1 and analysed_at is null',
+    [postId, failure.slice(0, 500)],
+  );
+}

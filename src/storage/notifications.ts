@@ -1,0 +1,105 @@
+/** What a delivery has to say, read from the database at the moment of sending. */
+import type { Analysis } from '../domain/analysis.ts';
+import type { Span } from '../domain/monitor.ts';
+import type { Notification, NotifiedSignal } from '../domain/notification.ts';
+import type { Post } from '../domain/post.ts';
+import type { Queryable } from './database.ts';
+import type { ClaimedDelivery } from './deliveries.ts';
+
+/** A digest names so many signals; the rest is a number. */
+export const DIGEST_LIST = 50;
+
+/** Notifications by delivery id. One whose content is gone (deleted post) is absent. */
+export async function loadNotifications(
+  db: Queryable,
+  deliveries: ClaimedDelivery[],
+): Promise<Map<number, Notification>> {
+  const out = new Map<number, Notification>();
+  await loadSignals(
+    db,
+    deliveries.filter((delivery) => delivery.kind === 'signal'),
+    out,
+  );
+  for (const digest of deliveries.filter((delivery) => delivery.kind === 'digest')) {
+    const notification = await loadDigest(db, digest);
+    if (notification !== null) out.set(digest.id, notification);
+  }
+  return out;
+}
+
+interface SignalRow extends Record<string, unknown> {
+  postId: number;
+  post: Post;
+  analysis: Analysis;
+  collectedAt: string;
+  monitors: { name: string; spans: Span[] }[];
+  storyId: number;
+  storySize: number;
+  storyPlatforms: string[];
+}
+
+async function readSignals(db: Queryable, postIds: number[]): Promise<SignalRow[]> {
+  if (postIds.length === 0) return [];
+  return db.query<SignalRow>(
+    `select s.post_id as "postId", p.data as post, s.analysis, p.collected_at as "collectedAt",
+       t.id as "storyId", t.size as "storySize", t.platforms as "storyPlatforms",
+       (select jsonb_agg(jsonb_build_object('name', o.name, 'spans', m.spans) order by o.name)
+        from mention_monitors m join monitors o on o.id = m.monitor_id where m.post_id = s.post_id) as monitors
+     from signals s join posts p on p.id = s.post_id join stories t on t.id = s.story_id
+     where s.post_id = any($1::bigint[]) and p.deleted_at is null`,
+    [postIds],
+  );
+}
+
+const notified = (row: SignalRow): NotifiedSignal => ({
+  id: String(row.postId),
+  post: row.post,
+  monitors: row.monitors ?? [],
+  analysis: row.analysis,
+  collectedAt: row.collectedAt,
+});
+
+async function loadSignals(
+  db: Queryable,
+  deliveries: ClaimedDelivery[],
+  out: Map<number, Notification>,
+): Promise<void> {
+  const ids = deliveries.flatMap((delivery) => (delivery.postId === null ? [] : [delivery.postId]));
+  const rows = new Map((await readSignals(db, ids)).map((row) => [row.postId, row]));
+  for (const delivery of deliveries) {
+    const row = delivery.postId === null ? undefined : rows.get(delivery.postId);
+    if (row === undefined) continue;
+    out.set(delivery.id, {
+      kind: 'signal',
+      id: String(delivery.id),
+      team: delivery.team,
+      route: delivery.route,
+      reason: delivery.reason,
+      signal: notified(row),
+      story: { id: String(row.storyId), size: row.storySize, platforms: row.storyPlatforms },
+    });
+  }
+}
+
+async function loadDigest(db: Queryable, digest: ClaimedDelivery): Promise<Notification | null> {
+  const held = await db.query<{ post_id: number }>(
+    `select post_id from deliveries where digest_id = $1 and post_id is not null and state = 'digested' order by id`,
+    [digest.id],
+  );
+  const ids = held.map((row) => row.post_id);
+  const rows = await readSignals(db, ids.slice(0, DIGEST_LIST));
+  if (rows.length === 0) return null;
+  const order = new Map(ids.map((id, index) => [id, index]));
+  rows.sort((a, b) => (order.get(a.postId) ?? 0) - (order.get(b.postId) ?? 0));
+  return {
+    kind: 'digest',
+    id: String(digest.id),
+    team: digest.team,
+    route: digest.route,
+    reason: digest.reason,
+    from: digest.digestFrom ?? digest.createdAt,
+    to: digest.digestTo ?? digest.createdAt,
+    signals: rows.map(notified),
+    more: Math.max(0, ids.length - DIGEST_LIST),
+  };
+}

@@ -1,0 +1,183 @@
+/** One page of a source becomes durable: posts, mentions, haystack, deletions and the cursor in one transaction. */
+import type { Cursor } from '../contracts/connector.ts';
+import type { MonitorMatch } from '../domain/monitor.ts';
+import { type Post, type PostRef, postKey, type Skip } from '../domain/post.ts';
+import type { Database, Queryable } from './database.ts';
+import { deletePosts } from './deletions.ts';
+import type { LeasedSource } from './sources.ts';
+
+export interface MatchedPost {
+  post: Post;
+  matches: MonitorMatch[];
+}
+
+export interface PageToSave {
+  matched: MatchedPost[];
+  /** Unmatched posts to keep for previews; already sampled. */
+  haystack: Post[];
+  deleted: PostRef[];
+  skipped: { skip: Skip; sample: string }[];
+  cursor: Cursor;
+  /** Items read, whether or not they became posts. */
+  read: number;
+  backfill: boolean;
+}
+
+/** What monitors are called in the database at the moment of matching. */
+export type MonitorIds = ReadonlyMap<string, { id: number; version: number }>;
+
+export class LeaseLost extends Error {
+  constructor(source: string) {
+    super(`Source ${source}: another worker holds its lease now; this one stops`);
+    this.name = 'LeaseLost';
+  }
+}
+
+/** Kept of what was skipped, per page: enough to see what is wrong, never a flood. */
+const SAMPLES_PER_PAGE = 5;
+
+/**
+ * Stores the page and moves the cursor; a page that comes again changes nothing. Returns the ids of new mentions.
+ * Throws {@link LeaseLost} when the source's lease has passed to another worker: then nothing was stored.
+ */
+export async function savePage(
+  db: Database,
+  source: LeasedSource,
+  page: PageToSave,
+  monitors: MonitorIds,
+): Promise<number[]> {
+  return db.transaction(async (tx) => {
+    await moveCursor(tx, source, page);
+    const mentions = page.matched.length === 0 ? [] : await saveMentions(tx, source.id, page, monitors);
+    await saveHaystack(tx, source.id, page.haystack);
+    if (page.deleted.length > 0) await deletePosts(tx, page.deleted);
+    if (page.skipped.length > 0) await saveSkipped(tx, source.id, page.skipped.slice(0, SAMPLES_PER_PAGE));
+    return mentions;
+  });
+}
+
+/** First in the transaction: its row lock and the epoch keep a worker out that lost its lease. */
+async function moveCursor(tx: Queryable, source: LeasedSource, page: PageToSave): Promise<void> {
+  const newest = newestPostedAt(page);
+  const rows = await tx.query(
+    `update sources set cursor = $3::jsonb, posts_read = posts_read + $4, posts_matched = posts_matched + $5,
+       items_skipped = items_skipped + $6, newest_post_at = greatest(newest_post_at, $7::timestamptz)
+     where id = $1 and lease_epoch = $2 and removed_at is null returning id`,
+    [source.id, source.epoch, JSON.stringify(page.cursor), page.read, page.matched.length, page.skipped.length, newest],
+  );
+  if (rows.length === 0) throw new LeaseLost(source.name);
+}
+
+function newestPostedAt(page: PageToSave): string | null {
+  let newest: string | null = null;
+  for (const { post } of page.matched) if (newest === null || post.postedAt > newest) newest = post.postedAt;
+  for (const post of page.haystack) if (newest === null || post.postedAt > newest) newest = post.postedAt;
+  return newest;
+}
+
+async function saveMentions(
+  tx: Queryable,
+  sourceId: number,
+  page: PageToSave,
+  monitors: MonitorIds,
+): Promise<number[]> {
+  const ids = await savePosts(tx, sourceId, page.matched);
+  const found = page.matched.flatMap((item) => {
+    const id = ids.get(postKey(item.post));
+    return id === undefined ? [] : [{ id, matches: item.matches }];
+  });
+  const fresh = await tx.query<{ post_id: number }>(
+    `insert into mentions (post_id, backfill, muted)
+     select id, $3, muted from unnest($1::bigint[], $2::boolean[]) as t (id, muted)
+     on conflict do nothing returning post_id`,
+    [found.map(({ id }) => id), found.map(({ matches }) => matches.every((match) => match.muted)), page.backfill],
+  );
+  await saveMatches(tx, found, monitors);
+  return fresh.map((row) => row.post_id);
+}
+
+/** Identity (platform, native id) → row id. A post that was deleted stays deleted: it has no id here. */
+async function savePosts(tx: Queryable, sourceId: number, matched: MatchedPost[]): Promise<Map<string, number>> {
+  const posts = matched.map((item) => item.post);
+  const platforms = posts.map((post) => post.platform);
+  const natives = posts.map((post) => post.id);
+  const known = (rows: { id: number; platform: string; native_id: string }[]) =>
+    rows.map((row) => [postKey({ platform: row.platform, id: row.native_id }), row.id] as const);
+  const inserted = await tx.query<{ id: number; platform: string; native_id: string }>(
+    `insert into posts (source_id, platform, native_id, posted_at, url, author, data)
+     select $1, * from unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::jsonb[])
+     on conflict (platform, native_id) do nothing returning id, platform, native_id`,
+    [
+      sourceId,
+      platforms,
+      natives,
+      posts.map((post) => post.postedAt),
+      posts.map((post) => post.url ?? null),
+      posts.map((post) => post.author?.handle ?? post.author?.id ?? null),
+      posts.map((post) => JSON.stringify(post)),
+    ],
+  );
+  const ids = new Map(known(inserted));
+  if (ids.size === posts.length) return ids;
+  const existing = await tx.query<{ id: number; platform: string; native_id: string }>(
+    `select id, platform, native_id from posts where deleted_at is null
+       and (platform, native_id) in (select * from unnest($1::text[], $2::text[]))`,
+    [platforms, natives],
+  );
+  for (const [key, id] of known(existing)) ids.set(key, id);
+  return ids;
+}
+
+async function saveMatches(
+  tx: Queryable,
+  found: { id: number; matches: MonitorMatch[] }[],
+  monitors: MonitorIds,
+): Promise<void> {
+  const rows = found.flatMap(({ id, matches }) =>
+    matches.flatMap((match) => {
+      const monitor = monitors.get(match.monitor);
+      return monitor === undefined ? [] : [{ id, monitor, match }];
+    }),
+  );
+  await tx.query(
+    `insert into mention_monitors (post_id, monitor_id, monitor_version, spans, muted)
+     select * from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::jsonb[], $5::boolean[])
+     on conflict do nothing`,
+    [
+      rows.map((row) => row.id),
+      rows.map((row) => row.monitor.id),
+      rows.map((row) => row.monitor.version),
+      rows.map((row) => JSON.stringify(row.match.spans)),
+      rows.map((row) => row.match.muted),
+    ],
+  );
+}
+
+async function saveHaystack(tx: Queryable, sourceId: number, posts: Post[]): Promise<void> {
+  if (posts.length === 0) return;
+  await tx.query(
+    `insert into haystack (source_id, platform, native_id, posted_at, data)
+     select $1, * from unnest($2::text[], $3::text[], $4::timestamptz[], $5::json[])
+     on conflict do nothing`,
+    [
+      sourceId,
+      posts.map((post) => post.platform),
+      posts.map((post) => post.id),
+      posts.map((post) => post.postedAt),
+      posts.map((post) => JSON.stringify(post)),
+    ],
+  );
+}
+
+async function saveSkipped(tx: Queryable, sourceId: number, skipped: PageToSave['skipped']): Promise<void> {
+  await tx.query(
+    `insert into skipped_items (source_id, reason, detail, sample)
+     select $1, * from unnest($2::text[], $3::text[], $4::text[])`,
+    [
+      sourceId,
+      skipped.map(({ skip }) => skip.reason),
+      skipped.map(({ skip }) => skip.detail?.slice(0, 500) ?? null),
+      skipped.map(({ sample }) => sample),
+    ],
+  );
+}

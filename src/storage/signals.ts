@@ -1,0 +1,142 @@
+/** Analyses become signals and deliveries in one transaction; whoever comes second changes nothing. */
+import type { Analysis, Fingerprint } from '../domain/analysis.ts';
+import type { RouteDecision } from '../domain/routing.ts';
+import type { Database, Queryable } from './database.ts';
+import { joinStories, type StoryPolicy } from './stories.ts';
+
+export interface AnalysedMention {
+  postId: number;
+  platform: string;
+  postedAt: string;
+  analysis: Analysis;
+  fingerprint: Fingerprint;
+  decisions: RouteDecision[];
+}
+
+/** A decision and what became of it. */
+export interface StoredDecision extends RouteDecision {
+  deliveryId?: number;
+  /** Set when the story had been told by this route before. */
+  grouped?: boolean;
+}
+
+/** Stores what is not stored yet and returns the ids of deliveries that are to be sent now. */
+export async function saveSignals(db: Database, analysed: AnalysedMention[], policy: StoryPolicy): Promise<number[]> {
+  return db.transaction(async (tx) => {
+    const open = await lockUnfinished(
+      tx,
+      analysed.map((item) => item.postId),
+    );
+    const items = analysed.filter((item) => open.has(item.postId));
+    if (items.length === 0) return [];
+    const stories = await joinStories(tx, items, policy);
+    const deliveries = await saveDeliveries(tx, items, stories);
+    await insertSignals(tx, items, stories, deliveries.decisions);
+    await tx.query('update mentions set analysed_at = clock_timestamp() where post_id = any($1::bigint[])', [
+      items.map((item) => item.postId),
+    ]);
+    return deliveries.pending;
+  });
+}
+
+async function lockUnfinished(tx: Queryable, ids: number[]): Promise<Set<number>> {
+  const rows = await tx.query<{ post_id: number }>(
+    `select post_id from mentions where post_id = any($1::bigint[]) and analysed_at is null
+     order by post_id for update`,
+    [ids],
+  );
+  return new Set(rows.map((row) => row.post_id));
+}
+
+interface PlannedDelivery {
+  item: AnalysedMention;
+  decision: StoredDecision;
+  storyId: number;
+  key: string;
+}
+
+/** One delivery per (story, route): the unique key decides which post of a story is told, the others are grouped. */
+async function saveDeliveries(
+  tx: Queryable,
+  items: AnalysedMention[],
+  stories: Map<number, number>,
+): Promise<{ decisions: Map<number, StoredDecision[]>; pending: number[] }> {
+  const decisions = new Map(items.map((item) => [item.postId, item.decisions.map((decision) => ({ ...decision }))]));
+  const planned = items.flatMap((item) => plan(item, stories, decisions.get(item.postId) ?? []));
+  if (planned.length === 0) return { decisions, pending: [] };
+  const inserted = await insertDeliveries(tx, planned);
+  const pending: number[] = [];
+  const told = new Set<string>();
+  for (const { key, decision } of planned) {
+    const delivery = inserted.get(key);
+    if (delivery === undefined || told.has(key)) {
+      decision.grouped = true;
+      decision.reason += '; grouped: this story was already told by this route';
+      continue;
+    }
+    told.add(key);
+    decision.deliveryId = delivery;
+    if (decision.outcome === 'deliver') pending.push(delivery);
+  }
+  return { decisions, pending };
+}
+
+function plan(item: AnalysedMention, stories: Map<number, number>, decisions: StoredDecision[]): PlannedDelivery[] {
+  const storyId = stories.get(item.postId) as number;
+  return decisions
+    .filter((decision) => decision.outcome === 'deliver' || decision.outcome === 'digest')
+    .map((decision) => ({ item, decision, storyId, key: `story:${storyId}:${decision.route}` }));
+}
+
+async function insertDeliveries(tx: Queryable, planned: PlannedDelivery[]): Promise<Map<string, number>> {
+  const rows = await tx.query<{ id: number; dedupe_key: string }>(
+    `insert into deliveries (kind, dedupe_key, state, route, team, channel, story_id, post_id, reason)
+     select 'signal', * from unnest(
+       $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[])
+     on conflict (dedupe_key) do nothing returning id, dedupe_key`,
+    [
+      planned.map((row) => row.key),
+      planned.map((row) => (row.decision.outcome === 'digest' ? 'held' : 'pending')),
+      planned.map((row) => row.decision.route),
+      planned.map((row) => row.decision.team),
+      planned.map((row) => row.decision.channel),
+      planned.map((row) => row.storyId),
+      planned.map((row) => row.item.postId),
+      planned.map((row) => row.decision.reason),
+    ],
+  );
+  return new Map(rows.map((row) => [row.dedupe_key, row.id]));
+}
+
+async function insertSignals(
+  tx: Queryable,
+  items: AnalysedMention[],
+  stories: Map<number, number>,
+  decisions: Map<number, StoredDecision[]>,
+): Promise<void> {
+  const names = (list: { name: string }[]) => `{${list.map(({ name }) => JSON.stringify(name)).join(',')}}`;
+  await tx.query(
+    `insert into signals (post_id, story_id, model, language, sentiment, sentiment_score, topics, intents, urgency,
+       reach, analysis, decisions)
+     select post_id, story_id, model, language, sentiment, score, topics::text[], intents::text[], urgency,
+       reach, analysis, decisions
+     from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::real[], $7::text[], $8::text[],
+         $9::real[], $10::bigint[], $11::jsonb[], $12::jsonb[])
+       as t (post_id, story_id, model, language, sentiment, score, topics, intents, urgency, reach, analysis, decisions)
+     on conflict do nothing`,
+    [
+      items.map((item) => item.postId),
+      items.map((item) => stories.get(item.postId)),
+      items.map((item) => item.analysis.model),
+      items.map((item) => item.analysis.language.code),
+      items.map((item) => item.analysis.sentiment.label),
+      items.map((item) => item.analysis.sentiment.score),
+      items.map((item) => names(item.analysis.topics)),
+      items.map((item) => names(item.analysis.intents)),
+      items.map((item) => item.analysis.urgency.score),
+      items.map((item) => item.analysis.reach),
+      items.map((item) => JSON.stringify(item.analysis)),
+      items.map((item) => JSON.stringify(decisions.get(item.postId) ?? [])),
+    ],
+  );
+}

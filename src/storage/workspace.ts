@@ -1,0 +1,121 @@
+/** The workspace's configuration as live workers see it. Its version rises with every change. */
+import type { TopicDef } from '../domain/analysis.ts';
+import type { MonitorDef } from '../domain/monitor.ts';
+import type { Route, RouteConditions, Timing } from '../domain/routing.ts';
+import type { Queryable } from './database.ts';
+
+export interface StoredMonitor extends MonitorDef {
+  id: number;
+  version: number;
+}
+
+export interface StoredChannel {
+  name: string;
+  type: string;
+  /** As configured: secrets are references. */
+  config: unknown;
+}
+
+export interface Retention {
+  /** Absent: for ever. */
+  signalsDays?: number;
+  haystackRows: number;
+  haystackDays: number;
+}
+
+export interface Workspace {
+  name: string;
+  version: number;
+  retention: Retention;
+  /** Hosts in private ranges that adapters may reach. */
+  allowPrivate: string[];
+  /** Enabled ones. */
+  monitors: StoredMonitor[];
+  topics: TopicDef[];
+  channels: StoredChannel[];
+  root: Route;
+}
+
+export const DEFAULT_RETENTION: Retention = { haystackRows: 1_000_000, haystackDays: 30 };
+
+interface StoredSettings {
+  retention?: Partial<Retention>;
+  network?: { allowPrivate: string[] };
+}
+
+/** Where a signal goes in a workspace without routes: nowhere, and its decision says so. */
+const NO_ROUTES: Route = {
+  name: 'default',
+  when: {},
+  timing: { mode: 'instant' },
+  continue: false,
+  routes: [],
+};
+
+export async function workspaceVersion(db: Queryable): Promise<number> {
+  const [row] = await db.query<{ version: number }>('select version from workspace');
+  return row?.version ?? 0;
+}
+
+export async function loadWorkspace(db: Queryable): Promise<Workspace> {
+  const [head] = await db.query<{ name: string; version: number; settings: StoredSettings }>(
+    'select name, version, settings from workspace',
+  );
+  const monitors = await db.query<Record<string, unknown> & StoredMonitor>(
+    `select id, version, name, match, exclude, mute, owner from monitors where enabled and removed_at is null order by name`,
+  );
+  const topics = await db.query<Record<string, unknown> & TopicDef>('select name, keywords from topics order by name');
+  const channels = await db.query<Record<string, unknown> & StoredChannel>(
+    'select name, type, config from channels where removed_at is null order by name',
+  );
+  return {
+    name: head?.name ?? 'Earshot',
+    version: head?.version ?? 0,
+    retention: { ...DEFAULT_RETENTION, ...head?.settings.retention },
+    allowPrivate: head?.settings.network?.allowPrivate ?? [],
+    monitors: monitors.map(withoutNulls),
+    topics,
+    channels,
+    root: await loadRoutes(db),
+  };
+}
+
+function withoutNulls<T extends object>(row: T): T {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
+}
+
+interface RouteRow extends Record<string, unknown> {
+  name: string;
+  parent: string | null;
+  team: string | null;
+  channel: string | null;
+  conditions: RouteConditions;
+  timing: Timing;
+  continue: boolean;
+}
+
+async function loadRoutes(db: Queryable): Promise<Route> {
+  const rows = await db.query<RouteRow>(
+    'select name, parent, team, channel, conditions, timing, continue from routes order by position',
+  );
+  const nodes = new Map<string, Route>(rows.map((row) => [row.name, toRoute(row)]));
+  let root: Route | undefined;
+  for (const row of rows) {
+    const node = nodes.get(row.name) as Route;
+    if (row.parent === null) root = node;
+    else nodes.get(row.parent)?.routes.push(node);
+  }
+  return root ?? NO_ROUTES;
+}
+
+function toRoute(row: RouteRow): Route {
+  return {
+    name: row.name,
+    ...(row.team === null ? {} : { team: row.team }),
+    ...(row.channel === null ? {} : { channel: row.channel }),
+    when: row.conditions,
+    timing: row.timing,
+    continue: row.continue,
+    routes: [],
+  };
+}
