@@ -1,0 +1,254 @@
+/**
+ * Collect: reads the sources that are due, one lease each; a page's posts, mentions and cursor become durable in one
+ * transaction before the next page is asked for. One source's failure leaves the others alone.
+ */
+import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
+import { asFailure, type Failure } from '../src/contracts/failure.ts';
+import { isSkip, type Post, type Skip } from '../src/domain/post.ts';
+import { pause } from '../src/platform/wait.ts';
+import { sourceBackOff } from '../src/queue/retry.ts';
+import type { Database } from '../src/storage/database.ts';
+import { LeaseLost, type PageToSave, savePage } from '../src/storage/pages.ts';
+import { endRun, type LeasedSource, leaseDueSources, type RunEnd, renewLease } from '../src/storage/sources.ts';
+import { type Backlog, overHighWater } from '../src/storage/status.ts';
+import type { Running, WorkerContext } from './context.ts';
+
+export interface CollectOptions {
+  /** Names this worker in leases: host, pid, a number. */
+  owner: string;
+  connectors: ReadonlyMap<string, Connector>;
+  /** Opens a source's configuration: secrets resolved, validated. Throws `Failure('auth' | 'rejected')`. */
+  openConfig(connector: Connector, config: unknown): unknown;
+  deps: ConnectorDeps;
+  /** Read this source only (import). */
+  only?: string;
+  /** Pages of this run are history, whatever the connector says. */
+  backfill?: boolean;
+  leaseMs?: number;
+  pollMs?: number;
+  highWater?: Backlog;
+  onPage?(report: PageReport): void;
+  onEnd?(source: string, end: RunEnd): void;
+}
+
+export interface PageReport {
+  source: string;
+  read: number;
+  matched: number;
+  skipped: Skip[];
+  progress: Page['progress'];
+}
+
+const LEASE_MS = 30_000;
+/** How often a worker looks for due sources and a new configuration. */
+const POLL_MS = 500;
+const SOURCES_AT_ONCE = 50;
+/** Rows that may wait before connectors pause: a few seconds of work, some hundred MB at the very most. */
+export const HIGH_WATER: Backlog = { analyse: 20_000, deliver: 50_000 };
+const SAMPLE_CHARS = 2_000;
+
+export function startCollect(context: WorkerContext, options: CollectOptions): Running {
+  const stopping = new AbortController();
+  const runs = new Set<Promise<void>>();
+  const loop = (async () => {
+    while (!stopping.signal.aborted) {
+      await look().catch((error: Error) =>
+        context.log.warn({ error: error.message }, 'collect cannot look for sources'),
+      );
+      await pause(options.pollMs ?? POLL_MS, stopping.signal);
+    }
+  })();
+
+  async function look(): Promise<void> {
+    await context.watch.refresh();
+    const leased = await leaseDueSources(context.db, options.owner, {
+      leaseMs: options.leaseMs ?? LEASE_MS,
+      limit: SOURCES_AT_ONCE - runs.size,
+      only: options.only,
+    });
+    for (const source of leased) {
+      const run = runSource(context, options, source, stopping.signal)
+        .catch((error: Error) => context.log.error({ source: source.name, error: error.message }, 'a source run broke'))
+        .finally(() => runs.delete(run));
+      runs.add(run);
+    }
+  }
+
+  return {
+    async stop() {
+      stopping.abort(new Error('stopping'));
+      await loop;
+      await Promise.all(runs);
+    },
+  };
+}
+
+/** One run of one source, from lease to release. */
+async function runSource(
+  context: WorkerContext,
+  options: CollectOptions,
+  source: LeasedSource,
+  stopping: AbortSignal,
+): Promise<void> {
+  const lost = new AbortController();
+  const signal = AbortSignal.any([stopping, lost.signal]);
+  const renewal = keepLease(context, options, source, lost);
+  let end: RunEnd;
+  try {
+    end = await read(context, options, source, signal);
+  } catch (error) {
+    if (error instanceof LeaseLost) return;
+    end = signal.aborted ? { kind: 'interrupted' } : failed(context, source, asFailure(error));
+  } finally {
+    clearInterval(renewal);
+  }
+  await endRun(context.db, source, end);
+  options.onEnd?.(source.name, end);
+}
+
+function keepLease(
+  context: WorkerContext,
+  options: CollectOptions,
+  source: LeasedSource,
+  lost: AbortController,
+): NodeJS.Timeout {
+  const leaseMs = options.leaseMs ?? LEASE_MS;
+  return setInterval(async () => {
+    // When the database is away for a moment the lease stands until it runs out; the epoch guards every write.
+    const kept = await renewLease(context.db, source, leaseMs).catch(() => true);
+    if (!kept) lost.abort(new LeaseLost(source.name));
+  }, leaseMs / 3);
+}
+
+function failed(context: WorkerContext, source: LeasedSource, failure: Failure): RunEnd {
+  context.metrics.sourceFailures.inc({ source: source.name, kind: failure.kind });
+  const nextRunMs = sourceBackOff(failure, source.failures, Math.random());
+  context.log.warn(
+    { source: source.name, kind: failure.kind, error: failure.message, nextRunMs },
+    'a source failed and backs off',
+  );
+  return { kind: 'failed', failure, nextRunMs };
+}
+
+async function read(
+  context: WorkerContext,
+  options: CollectOptions,
+  source: LeasedSource,
+  signal: AbortSignal,
+): Promise<RunEnd> {
+  const connector = options.connectors.get(source.connector);
+  if (connector === undefined) throw new Error(`no connector is called ${source.connector}`);
+  const config = options.openConfig(connector, source.config);
+  const reader = connector.open(config, options.deps);
+  try {
+    for await (const page of reader.pages(source.cursor, signal)) {
+      await storePage(context, options, source, page, (raw) => connector.normalise(raw, config));
+      // Stopping between pages: the cursor stands exactly behind what is stored.
+      if (signal.aborted) return { kind: 'interrupted' };
+      await belowHighWater(context, options, source, signal);
+    }
+  } finally {
+    await reader.close?.();
+  }
+  if (signal.aborted) return { kind: 'interrupted' };
+  const pollMs = source.pollMs ?? connector.pollMs;
+  return pollMs === 0 ? { kind: 'finished' } : { kind: 'caught-up', nextRunMs: pollMs };
+}
+
+async function storePage(
+  context: WorkerContext,
+  options: CollectOptions,
+  source: LeasedSource,
+  page: Page,
+  normalise: (raw: unknown) => Post | Skip,
+): Promise<void> {
+  const { metrics, watch } = context;
+  const sorted = sortPage(context, source, page, normalise);
+  const backfill = options.backfill === true || page.backfill === true;
+  const timer = metrics.pageSeconds.startTimer();
+  const ids = await savePage(context.db, source, { ...sorted, backfill }, watch.current().monitorIds);
+  timer();
+  metrics.itemsRead.inc({ source: source.name }, page.raw.length);
+  metrics.postsMatched.inc({ source: source.name }, sorted.matched.length);
+  for (const { skip } of sorted.skipped) metrics.itemsSkipped.inc({ source: source.name, reason: skip.reason });
+  await tell(context, ids);
+  options.onPage?.({
+    source: source.name,
+    read: page.raw.length,
+    matched: sorted.matched.length,
+    skipped: sorted.skipped.map(({ skip }) => skip),
+    progress: page.progress,
+  });
+}
+
+/** Pure: raw items → posts → matched or haystack; what is not a post is set aside with a sample. */
+function sortPage(
+  context: WorkerContext,
+  source: LeasedSource,
+  page: Page,
+  normalise: (raw: unknown) => Post | Skip,
+): Omit<PageToSave, 'backfill'> {
+  const { monitors } = context.watch.current();
+  const sorted: Omit<PageToSave, 'backfill'> = {
+    matched: [],
+    haystack: [],
+    skipped: [],
+    deleted: page.deleted,
+    cursor: page.cursor,
+    read: page.raw.length,
+  };
+  for (const raw of page.raw) {
+    const post = normalise(raw);
+    if (isSkip(post)) {
+      sorted.skipped.push({ skip: post, sample: sampleOf(raw) });
+      continue;
+    }
+    const { matches } = monitors.match(post);
+    if (matches.length > 0) sorted.matched.push({ post, matches });
+    else if (source.haystack === 1 || Math.random() < source.haystack) sorted.haystack.push(post);
+  }
+  return sorted;
+}
+
+function sampleOf(raw: unknown): string {
+  const text = typeof raw === 'string' ? raw : JSON.stringify(raw);
+  return (text ?? String(raw)).slice(0, SAMPLE_CHARS).toWellFormed().replaceAll('\u0000', '\uFFFD');
+}
+
+/** Lost wake-ups cost time, not mentions: their rows wait for tend. */
+async function tell(context: WorkerContext, ids: number[]): Promise<void> {
+  await context.queues
+    .send('analyse', ids)
+    .catch((error: Error) =>
+      context.log.warn({ error: error.message }, 'the analyse queue is away; tend will tell it'),
+    );
+}
+
+/** Above the mark the next page is not asked for until others have caught up. */
+async function belowHighWater(
+  context: WorkerContext,
+  options: CollectOptions,
+  source: LeasedSource,
+  signal: AbortSignal,
+): Promise<void> {
+  const mark = options.highWater ?? HIGH_WATER;
+  let paused = false;
+  while (!signal.aborted && (await isOver(context.db, mark))) {
+    if (!paused) context.metrics.sourcePaused.inc({ source: source.name });
+    paused = true;
+    await pause(100, signal);
+  }
+}
+
+/** The answer of the last half second serves every source: counting costs more than a small page. */
+const CHECK_EVERY_MS = 500;
+const answers = new WeakMap<Database, { at: number; over: boolean }>();
+
+async function isOver(db: Database, mark: Backlog): Promise<boolean> {
+  const last = answers.get(db);
+  const now = performance.now();
+  if (last !== undefined && now - last.at < CHECK_EVERY_MS) return last.over;
+  const over = await overHighWater(db, mark);
+  answers.set(db, { at: now, over });
+  return over;
+}

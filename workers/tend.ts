@@ -1,0 +1,93 @@
+/** Tend: re-queues whatever PostgreSQL says is unfinished, closes digests, keeps stores bounded. Safe to run anywhere, any number of times. */
+import { pause } from '../src/platform/wait.ts';
+import type { Queues } from '../src/queue/queues.ts';
+import { overdueDeliveries } from '../src/storage/deliveries.ts';
+import { closeDigests } from '../src/storage/digests.ts';
+import { pruneHaystack } from '../src/storage/haystack.ts';
+import { overdueMentions } from '../src/storage/mentions.ts';
+import { pruneSignals } from '../src/storage/retention.ts';
+import { backlog } from '../src/storage/status.ts';
+import { pruneStoryBands } from '../src/storage/stories.ts';
+import type { Running, WorkerContext } from './context.ts';
+
+export interface TendOptions {
+  everyMs?: number;
+  storyWindowHours: number;
+  /** A row whose queue was told longer ago, while the queue is idle, was forgotten by the queue. */
+  overdueMs?: number;
+}
+
+const EVERY_MS = 1_000;
+/** Well above the time a job waits in an idle queue, well below the 15 s in which everything must be back. */
+const OVERDUE_MS = 5_000;
+/** While the queue still has work, a row is only late after this. */
+const OVERDUE_BUSY_MS = 300_000;
+const BATCH = 5_000;
+/** Told about so often and never finished: poison. */
+const MAX_ATTEMPTS = 20;
+const HOUSEKEEPING_MS = 60_000;
+
+export function startTend(context: WorkerContext, options: TendOptions): Running {
+  const stopping = new AbortController();
+  const loop = (async () => {
+    let housekeepingAt = 0;
+    while (!stopping.signal.aborted) {
+      await attempt(context, 'tend', () => tendOnce(context, options));
+      if (performance.now() >= housekeepingAt) {
+        await attempt(context, 'housekeeping', () => keepBounded(context, options));
+        housekeepingAt = performance.now() + HOUSEKEEPING_MS;
+      }
+      await pause(options.everyMs ?? EVERY_MS, stopping.signal);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await loop;
+    },
+  };
+}
+
+async function attempt(context: WorkerContext, what: string, work: () => Promise<void>): Promise<void> {
+  await work().catch((error: Error) => context.log.warn({ error: error.message }, `${what} failed and will try again`));
+}
+
+/** One round. Public for tests and for `import`, which tends its own work. */
+export async function tendOnce(context: WorkerContext, options: TendOptions): Promise<void> {
+  const { db, queues, metrics } = context;
+  await context.watch.refresh();
+  const mentions = await overdueMentions(db, {
+    overdueMs: await patience(queues, 'analyse', options),
+    limit: BATCH,
+    maxAttempts: MAX_ATTEMPTS,
+  });
+  await requeue(context, 'analyse', mentions);
+  await requeue(context, 'deliver', await closeDigests(db));
+  const deliveries = await overdueDeliveries(db, {
+    overdueMs: await patience(queues, 'deliver', options),
+    limit: BATCH,
+  });
+  await requeue(context, 'deliver', deliveries);
+  const waiting = await backlog(db);
+  metrics.backlog.set({ queue: 'analyse' }, waiting.analyse);
+  metrics.backlog.set({ queue: 'deliver' }, waiting.deliver);
+}
+
+/** An idle queue has forgotten what still waits; a busy one may just be slow. */
+async function patience(queues: Queues, queue: 'analyse' | 'deliver', options: TendOptions): Promise<number> {
+  return (await queues.backlog(queue)) === 0 ? (options.overdueMs ?? OVERDUE_MS) : OVERDUE_BUSY_MS;
+}
+
+async function requeue(context: WorkerContext, queue: 'analyse' | 'deliver', ids: number[]): Promise<void> {
+  if (ids.length === 0) return;
+  context.metrics.requeued.inc({ queue }, ids.length);
+  context.log.info({ queue, count: ids.length }, 'unfinished rows go back to the queue');
+  await context.queues.send(queue, ids);
+}
+
+async function keepBounded(context: WorkerContext, options: TendOptions): Promise<void> {
+  const { retention } = context.watch.current().workspace;
+  await pruneHaystack(context.db, { rows: retention.haystackRows, days: retention.haystackDays });
+  await pruneStoryBands(context.db, options.storyWindowHours);
+  if (retention.signalsDays !== undefined) await pruneSignals(context.db, retention.signalsDays);
+}
