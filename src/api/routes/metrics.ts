@@ -1,0 +1,9 @@
+/** `/metrics` in Prometheus' text format. */
+import type { TypedApi } from '../build.ts';
+import type { ApiContext } from '../context.ts';
+
+export function metrics(api: TypedApi, { metrics: { registry } }: ApiContext): void {
+  api.get('/metrics', { schema: { summary: 'Prometheus metrics' } }, async (_request, reply) => {
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+}

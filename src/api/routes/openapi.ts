@@ -1,0 +1,6 @@
+/** The OpenAPI document of everything here. */
+import type { TypedApi } from '../build.ts';
+
+export function openapi(api: TypedApi): void {
+  api.get('/openapi.json', { schema: { summary: 'This document' } }, () => api.swagger());
+}

@@ -1,0 +1,28 @@
+/** Counts of what is stored and what waits. */
+import { z } from 'zod';
+import { backlog, totals } from '../../storage/status.ts';
+import type { TypedApi } from '../build.ts';
+import type { ApiContext } from '../context.ts';
+
+const count = z.number().int();
+const response = z.object({
+  version: z.string(),
+  queue: z.enum(['postgres', 'redis']),
+  roles: z.array(z.string()),
+  backlog: z.object({ analyse: count, deliver: count }),
+  totals: z.record(z.string(), count),
+});
+
+export function status(api: TypedApi, context: ApiContext): void {
+  api.get(
+    '/v1/status',
+    { schema: { summary: 'What is stored and what waits', response: { 200: response } } },
+    async () => ({
+      version: context.version,
+      queue: context.queues.backend,
+      roles: [...context.roles],
+      backlog: await backlog(context.db),
+      totals: await totals(context.db),
+    }),
+  );
+}

@@ -1,0 +1,157 @@
+/**
+ * The measured process: every role, as in `earshot start`, on a database of its own, reading one file and delivering
+ * to the bench's receiver. Told by its parent in one message what to do; answers with one message.
+ */
+import { connectors } from '../../../connectors/registry.ts';
+import type { Connector } from '../../contracts/connector.ts';
+import type { MonitorDef } from '../../domain/monitor.ts';
+import { isSkip, postKey } from '../../domain/post.ts';
+import { createLogger } from '../../platform/logger.ts';
+import { pause } from '../../platform/wait.ts';
+import { applyWorkspace } from '../../storage/apply.ts';
+import { openDatabase } from '../../storage/database.ts';
+import { importState, openImport } from '../../storage/imports.ts';
+import { migrateDatabase } from '../../storage/migrate.ts';
+import { totals } from '../../storage/status.ts';
+import { DEFAULT_RETENTION } from '../../storage/workspace.ts';
+import type { Io } from '../io.ts';
+import { openRuntime, ROLES, type Store } from '../runtime.ts';
+
+export interface PipelineTask {
+  databaseUrl: string;
+  redisUrl?: string;
+  posts: string;
+  monitors: MonitorDef[];
+  rate?: number;
+  webhookUrl: string;
+}
+
+export interface PipelineResult {
+  read: number;
+  matched: number;
+  signals: number;
+  sent: number;
+  seconds: number;
+  /** When each post was read, milliseconds since the epoch, by `platform/id`. Matched ones only. */
+  readAt: [string, number][];
+  rssMb: number;
+}
+
+const SOURCE = 'bench';
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const nowMs = () => performance.timeOrigin + performance.now();
+
+process.once('message', async (task: PipelineTask) => {
+  try {
+    process.send?.({ result: await measure(task) });
+  } catch (error) {
+    process.send?.({ error: (error as Error).stack });
+  }
+  process.disconnect?.();
+});
+
+async function measure(task: PipelineTask): Promise<PipelineResult> {
+  const log = createLogger({ level: process.env.EARSHOT_LOG_LEVEL ?? 'error' });
+  const migrations = await migrateDatabase(task.databaseUrl);
+  const db = await openDatabase({ url: task.databaseUrl });
+  const store: Store = { db, url: task.databaseUrl, log, where: 'bench', migrations, close: () => db.close() };
+  await configure(store, task);
+  const { connector, readAt } = observed(connectors.get('file') as Connector);
+  const io = benchIo(task);
+  const settings = { home: '', configPath: '', logLevel: 'error' as const, redisUrl: task.redisUrl };
+  const runtime = await openRuntime(io, settings, store, {
+    print: () => {},
+    connectors: new Map([['file', connector]]),
+    allowPrivate: ['127.0.0.1'],
+  });
+  const started = performance.now();
+  await runtime.start(ROLES);
+  const state = await untilDrained(store);
+  const seconds = (performance.now() - started) / 1000;
+  const counts = await totals(db);
+  await runtime.close();
+  await store.close();
+  return {
+    read: state.read,
+    matched: state.matched,
+    signals: counts.signals,
+    sent: counts.sent,
+    seconds,
+    readAt: [...readAt],
+    rssMb: process.resourceUsage().maxRSS / 1024,
+  };
+}
+
+async function configure({ db }: Store, task: PipelineTask): Promise<void> {
+  await applyWorkspace(
+    db,
+    {
+      workspace: 'bench',
+      sources: [],
+      monitors: task.monitors,
+      topics: [],
+      teams: [{ name: 'bench' }],
+      channels: [{ name: 'receiver', type: 'webhook', config: { url: 'env:BENCH_URL', secret: 'env:BENCH_SECRET' } }],
+      route: {
+        name: 'default',
+        team: 'bench',
+        channel: 'receiver',
+        when: {},
+        timing: { mode: 'instant' },
+        continue: false,
+        routes: [],
+      },
+      retention: DEFAULT_RETENTION,
+      network: { allowPrivate: ['127.0.0.1'] },
+    },
+    { origin: 'file', actor: 'bench' },
+  );
+  const rate = task.rate === undefined ? {} : { rate: task.rate };
+  await openImport(db, { name: SOURCE, connector: 'file', config: { path: task.posts, ...rate } });
+}
+
+/** The file connector, with the moment each page was handed out noted for its posts. */
+function observed(file: Connector): { connector: Connector; readAt: Map<string, number> } {
+  const readAt = new Map<string, number>();
+  let pageAt = 0;
+  const connector: Connector = {
+    ...file,
+    open(config, deps) {
+      const source = file.open(config, deps);
+      return {
+        ...source,
+        async *pages(cursor, signal) {
+          for await (const page of source.pages(cursor, signal)) {
+            pageAt = nowMs();
+            yield page;
+          }
+        },
+      };
+    },
+    normalise(raw, config) {
+      const post = file.normalise(raw, config);
+      if (!isSkip(post)) readAt.set(postKey(post), pageAt);
+      return post;
+    },
+  };
+  return { connector, readAt };
+}
+
+async function untilDrained({ db }: Store) {
+  while (true) {
+    const state = await importState(db, SOURCE);
+    if (state.failure !== null) throw new Error(state.failure.message);
+    if (state.finished && state.unanalysed === 0 && state.undelivered === 0) return state;
+    await pause(20);
+  }
+}
+
+function benchIo(task: PipelineTask): Io {
+  return {
+    env: { BENCH_URL: task.webhookUrl, BENCH_SECRET: SECRET },
+    cwd: process.cwd(),
+    out: () => {},
+    err: () => {},
+    signal: new AbortController().signal,
+  };
+}

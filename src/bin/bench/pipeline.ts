@@ -1,0 +1,129 @@
+/** `earshot bench pipeline`: from the file through collect, queue, NLP and PostgreSQL to an HTTP channel, measured. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MonitorDef } from '../../domain/monitor.ts';
+import { openDatabase } from '../../storage/database.ts';
+import { openEmbeddedPostgres } from '../../storage/embedded-postgres.ts';
+import { answerOf, ask, endChild, startChild } from './child.ts';
+import type { PipelineResult, PipelineTask } from './pipeline-process.ts';
+import { median, percentile } from './statistics.ts';
+
+export interface PipelineBench {
+  posts: string;
+  monitors: MonitorDef[];
+  /** Posts a second; absent: flat out. */
+  rate?: number;
+  runs: number;
+  redisUrl?: string;
+  onRun?(report: PipelineReport): void;
+}
+
+export interface PipelineReport {
+  queue: 'postgres' | 'redis';
+  posts: number;
+  matched: number;
+  delivered: number;
+  postsPerSecond: number;
+  /** From read to delivered. */
+  latencyMs: { p50: number; p95: number; p99: number };
+  /** Peak of the pipeline's process. */
+  rssMb: number;
+  rssMbByProcess: { pipeline: number; receiver: number };
+}
+
+/** Medians of the runs; each run has a database of its own on one server. */
+export async function benchPipeline(bench: PipelineBench): Promise<PipelineReport> {
+  const home = await mkdtemp(join(tmpdir(), 'earshot-bench-'));
+  try {
+    const server = await openEmbeddedPostgres({ home });
+    try {
+      const reports: PipelineReport[] = [];
+      for (let run = 0; run < bench.runs; run++) {
+        const report = await oneRun(bench, await newDatabase(server.url, `bench_${run}`));
+        bench.onRun?.(report);
+        reports.push(report);
+      }
+      return medianReport(reports);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function newDatabase(serverUrl: string, name: string): Promise<string> {
+  const db = await openDatabase({ url: serverUrl, max: 1 });
+  await db.query(`create database ${name}`);
+  await db.close();
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function oneRun(bench: PipelineBench, databaseUrl: string): Promise<PipelineReport> {
+  const receiver = startChild('./receiver.ts');
+  const pipeline = startChild('./pipeline-process.ts');
+  try {
+    const { port } = await answerOf<{ port: number }>(receiver);
+    const task: PipelineTask = {
+      databaseUrl,
+      posts: bench.posts,
+      monitors: bench.monitors,
+      webhookUrl: `http://127.0.0.1:${port}/`,
+      ...(bench.redisUrl === undefined ? {} : { redisUrl: bench.redisUrl }),
+      ...(bench.rate === undefined ? {} : { rate: bench.rate }),
+    };
+    const answer = await ask<{ result?: PipelineResult; error?: string }>(pipeline, task);
+    if (answer.result === undefined) throw new Error(answer.error ?? 'the pipeline gave no result');
+    const came = await ask<{ arrivals: { key: string; atMs: number }[]; rssMb: number }>(receiver, 'report');
+    return reportOf(bench, answer.result, came);
+  } finally {
+    await Promise.all([endChild(pipeline), endChild(receiver)]);
+  }
+}
+
+function reportOf(
+  bench: PipelineBench,
+  result: PipelineResult,
+  came: { arrivals: { key: string; atMs: number }[]; rssMb: number },
+): PipelineReport {
+  const readAt = new Map(result.readAt);
+  const latencies = came.arrivals.flatMap(({ key, atMs }) => {
+    const read = readAt.get(key);
+    return read === undefined ? [] : [atMs - read];
+  });
+  const at = (share: number) => round(percentile(latencies, share));
+  return {
+    queue: bench.redisUrl === undefined ? 'postgres' : 'redis',
+    posts: result.read,
+    matched: result.matched,
+    delivered: came.arrivals.length,
+    postsPerSecond: Math.round(result.read / result.seconds),
+    latencyMs: { p50: at(0.5), p95: at(0.95), p99: at(0.99) },
+    rssMb: Math.round(result.rssMb),
+    rssMbByProcess: { pipeline: Math.round(result.rssMb), receiver: Math.round(came.rssMb) },
+  };
+}
+
+const round = (ms: number): number => Math.round(ms * 10) / 10;
+
+function medianReport(reports: PipelineReport[]): PipelineReport {
+  const of = (pick: (report: PipelineReport) => number) => median(reports.map(pick));
+  const [first] = reports as [PipelineReport, ...PipelineReport[]];
+  return {
+    ...first,
+    postsPerSecond: of((report) => report.postsPerSecond),
+    latencyMs: {
+      p50: of((report) => report.latencyMs.p50),
+      p95: of((report) => report.latencyMs.p95),
+      p99: of((report) => report.latencyMs.p99),
+    },
+    rssMb: of((report) => report.rssMb),
+    rssMbByProcess: {
+      pipeline: of((report) => report.rssMbByProcess.pipeline),
+      receiver: of((report) => report.rssMbByProcess.receiver),
+    },
+  };
+}

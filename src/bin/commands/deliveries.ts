@@ -1,0 +1,50 @@
+import { InvalidArgumentError } from 'commander';
+import { DELIVERY_STATES } from '../../domain/routing.ts';
+import { listDeliveries } from '../../storage/explain.ts';
+import { withStoreOptions } from '../common-options.ts';
+import type { CommonOptions } from '../configuration.ts';
+import { json, table } from '../io.ts';
+import { withStore } from '../with-store.ts';
+import type { Register } from './register.ts';
+
+interface Options extends CommonOptions {
+  state?: string;
+  channel?: string;
+  route?: string;
+  limit: number;
+}
+
+export const deliveries: Register = (program, io) => {
+  const command = program
+    .command('deliveries')
+    .description('what was (not) delivered, newest first')
+    .option('--state <state>', `one of ${DELIVERY_STATES.join(', ')}`, stateOf)
+    .option('--channel <name>')
+    .option('--route <name>')
+    .option('--limit <n>', 'how many', countOf, 20);
+  withStoreOptions(command).action((options: Options) =>
+    withStore(io, options, async ({ db }) => {
+      const rows = await listDeliveries(db, options);
+      if (options.json) return json(io, rows);
+      if (rows.length === 0) return io.out('No deliveries.');
+      table(
+        io,
+        rows.map((row) => ({ ...row, problem: row.lastFailure?.message ?? '' })),
+        ['id', 'state', 'channel', 'team', 'route', 'createdAt', 'sentAt', 'attempts', 'problem', 'reason'],
+      );
+    }),
+  );
+};
+
+function stateOf(text: string): string {
+  if (!(DELIVERY_STATES as readonly string[]).includes(text))
+    throw new InvalidArgumentError(`expected one of ${DELIVERY_STATES.join(', ')}`);
+  return text;
+}
+
+/** A whole number of at least 1. */
+export function countOf(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number of at least 1');
+  return value;
+}

@@ -1,0 +1,31 @@
+import { createMonitorSet } from '../../query/monitor-set.ts';
+import { withJson } from '../common-options.ts';
+import { json, plain } from '../io.ts';
+import { readMonitors } from '../monitor-file.ts';
+import { readValidPosts } from '../post-file.ts';
+import type { Register } from './register.ts';
+
+interface Options {
+  monitors: string;
+  posts: string;
+  json?: boolean;
+}
+
+export const match: Register = (program, io) => {
+  const command = program
+    .command('match')
+    .description('which monitors match, a line per post; needs no database')
+    .requiredOption('--monitors <file>', 'YAML or JSON list of monitors')
+    .requiredOption('--posts <file>', 'JSONL, CSV or JSON in the post format, gzip too');
+  withJson(command).action(async (options: Options) => {
+    const set = createMonitorSet();
+    for (const monitor of await readMonitors(io, options.monitors)) set.put(monitor);
+    for await (const post of readValidPosts(io, options.posts)) {
+      if (io.signal.aborted) return;
+      const { matches, unknown } = set.match(post);
+      const monitors = matches.map((one) => one.monitor).sort();
+      if (options.json) json(io, { id: post.id, monitors, unknown });
+      else io.out(`${plain(post.platform)}/${plain(post.id)}\t${monitors.join(', ')}`);
+    }
+  });
+};

@@ -1,0 +1,14 @@
+/** The demo workspace: what `npm start` shows when nothing is configured. */
+import { fileURLToPath } from 'node:url';
+import type { LoadedWorkspace } from '../../config/load.ts';
+import { readConfiguration } from './configuration.ts';
+import type { Io } from './io.ts';
+
+const FOLDER = fileURLToPath(new URL('../../config/demo/', import.meta.url));
+
+export async function demoWorkspace(io: Io): Promise<LoadedWorkspace> {
+  const env = { ...io.env, EARSHOT_DEMO: FOLDER.replace(/\/$/, '') };
+  const config = await readConfiguration(io, `${FOLDER}workspace.yaml`, env);
+  if (config === null) throw new Error(`the demo workspace is missing: ${FOLDER}`);
+  return config;
+}

@@ -1,0 +1,139 @@
+/** The composition root: opens database, queue and registries, starts roles, and ends everything in order. */
+import { hostname } from 'node:os';
+import type { Settings } from '../../config/settings.ts';
+import { connectors } from '../../connectors/registry.ts';
+import { type AnalyseOptions, startAnalyse } from '../../workers/analyse.ts';
+import { type CollectOptions, startCollect } from '../../workers/collect.ts';
+import type { Running, WorkerContext } from '../../workers/context.ts';
+import { type DeliverOptions, startDeliver } from '../../workers/deliver.ts';
+import { startTend } from '../../workers/tend.ts';
+import { watchWorkspace } from '../../workers/workspace-view.ts';
+import { channels } from '../channels/registry.ts';
+import type { Connector } from '../contracts/connector.ts';
+import type { Log } from '../contracts/log.ts';
+import { loadAnalyser } from '../nlp/analyser.ts';
+import { fingerprint, STORY_SIMILARITY, similarity } from '../nlp/fingerprint.ts';
+import { createHttpClient } from '../platform/http.ts';
+import { createLogger } from '../platform/logger.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { openQueues } from '../queue/queues.ts';
+import { type Database, openDatabase } from '../storage/database.ts';
+import { openEmbeddedPostgres } from '../storage/embedded-postgres.ts';
+import { type MigrationReport, migrateDatabase } from '../storage/migrate.ts';
+import { openAdapterConfig } from './configuration.ts';
+import type { Io } from './io.ts';
+
+export const ROLES = ['collect', 'analyse', 'deliver', 'tend'] as const;
+export type Role = (typeof ROLES)[number];
+
+const STORY_WINDOW_HOURS = 72;
+
+/** An open, migrated database, embedded or the operator's own. */
+export interface Store {
+  db: Database;
+  url: string;
+  log: Log;
+  /** Where its data lives, for people. */
+  where: string;
+  migrations: MigrationReport;
+  close(): Promise<void>;
+}
+
+export async function openStore(settings: Settings, options: { log?: Log } = {}): Promise<Store> {
+  const log = options.log ?? createLogger({ level: settings.logLevel });
+  const embedded =
+    settings.databaseUrl === undefined ? await openEmbeddedPostgres({ home: settings.home, log }) : undefined;
+  const url = settings.databaseUrl ?? (embedded?.url as string);
+  try {
+    const db = await openDatabase({
+      url,
+      onError: (error) => log.warn({ error: error.message }, 'a connection broke'),
+    });
+    const migrations = await migrateDatabase(url);
+    return {
+      db,
+      url,
+      log,
+      where: embedded === undefined ? 'PostgreSQL of DATABASE_URL' : embedded.dataDir,
+      migrations,
+      async close() {
+        await db.close();
+        await embedded?.close();
+      },
+    };
+  } catch (error) {
+    await embedded?.close();
+    throw error;
+  }
+}
+
+export interface RuntimeHooks {
+  /** Where the terminal channel prints. */
+  print(text: string): void;
+  collect?: Partial<CollectOptions>;
+  analyse?: Partial<AnalyseOptions>;
+  deliver?: Partial<DeliverOptions>;
+  connectors?: ReadonlyMap<string, Connector>;
+  /** Private hosts to reach besides those of the workspace. */
+  allowPrivate?: string[];
+}
+
+export interface Runtime {
+  context: WorkerContext;
+  start(roles: readonly Role[]): Promise<void>;
+  /** Ends the roles: collecting first, so that nothing new comes while the rest finishes. */
+  stop(): Promise<void>;
+  /** Ends the roles and closes everything but the store. */
+  close(): Promise<void>;
+}
+
+export async function openRuntime(io: Io, settings: Settings, store: Store, hooks: RuntimeHooks): Promise<Runtime> {
+  const { db, log } = store;
+  const queues = await openQueues({ databaseUrl: store.url, redisUrl: settings.redisUrl, log });
+  const watch = await watchWorkspace(db, (problem) => log.error(problem, 'left out: it does not compile'));
+  const context: WorkerContext = { db, queues, watch, log, metrics: createMetrics() };
+  const http = createHttpClient({
+    allowPrivate: [...watch.current().workspace.allowPrivate, ...(hooks.allowPrivate ?? [])],
+  });
+  const deps = { http, log, clock: Date.now };
+  const openConfig = (adapter: Parameters<typeof openAdapterConfig>[0], config: unknown) =>
+    openAdapterConfig(adapter, config, io.env);
+  const running: Running[] = [];
+
+  const starters: Record<Role, () => Promise<Running> | Running> = {
+    collect: () =>
+      startCollect(context, {
+        owner: `${hostname()}:${process.pid}`,
+        connectors: hooks.connectors ?? connectors,
+        openConfig,
+        deps,
+        ...hooks.collect,
+      }),
+    async analyse() {
+      const analyser = await loadAnalyser();
+      const stories = { windowHours: STORY_WINDOW_HOURS, similarity, threshold: STORY_SIMILARITY };
+      const analyse: AnalyseOptions['analyse'] = (post, topics) => analyser.analyse(post, topics);
+      return startAnalyse(context, { analyse, fingerprint, stories, ...hooks.analyse });
+    },
+    deliver: () =>
+      startDeliver(context, { channels, openConfig, deps: { ...deps, print: hooks.print }, ...hooks.deliver }),
+    tend: () => startTend(context, { storyWindowHours: STORY_WINDOW_HOURS }),
+  };
+
+  async function stop(): Promise<void> {
+    for (const worker of running.splice(0)) await worker.stop();
+  }
+
+  return {
+    context,
+    async start(roles) {
+      for (const role of ROLES) if (roles.includes(role)) running.push(await starters[role]());
+    },
+    stop,
+    async close() {
+      await stop();
+      await queues.close();
+      await http.close();
+    },
+  };
+}
