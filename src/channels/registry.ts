@@ -1,0 +1,17 @@
+/** Every channel there is; a new one is its file and its line here. */
+import type { Channel } from '../contracts/channel.ts';
+import { slack } from './slack.ts';
+import { terminal } from './terminal.ts';
+import { webhook } from './webhook.ts';
+
+/** By the name used in configuration. */
+export const channels: ReadonlyMap<string, Channel> = byName([
+  // One line a channel, by name.
+  slack as Channel,
+  terminal as Channel,
+  webhook as Channel,
+]);
+
+function byName(all: readonly Channel[]): Map<string, Channel> {
+  return new Map(all.map((channel) => [channel.name, channel]));
+}
