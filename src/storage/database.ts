@@ -51,7 +51,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     connectionTimeoutMillis: 10_000,
     types: parsers,
   });
-  pool.on('error', (error) => options.onError?.(error));
+  let closing = false;
+  // The pool lets go of its connections before they have ended; a server that stops meanwhile is no news.
+  pool.on('error', (error) => closing || options.onError?.(error));
   try {
     await pool.query('select 1');
   } catch (error) {
@@ -61,7 +63,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return {
     query: (sql, values) => rows(pool, sql, values),
     transaction: (work) => inTransaction(pool, work),
-    close: () => pool.end(),
+    close() {
+      closing = true;
+      return pool.end();
+    },
   };
 }
 

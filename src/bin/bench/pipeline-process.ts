@@ -42,12 +42,11 @@ const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const nowMs = () => performance.timeOrigin + performance.now();
 
 process.once('message', async (task: PipelineTask) => {
-  try {
-    process.send?.({ result: await measure(task) });
-  } catch (error) {
-    process.send?.({ error: (error as Error).stack });
-  }
-  process.disconnect?.();
+  const answer = await measure(task).then(
+    (result) => ({ result }),
+    (error: Error) => ({ error: error.stack }),
+  );
+  process.send?.(answer, () => process.disconnect());
 });
 
 async function measure(task: PipelineTask): Promise<PipelineResult> {
