@@ -1,7 +1,7 @@
 /** Reads the workspace's configuration file with the registries of this build. */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { LoadedWorkspace } from '../../config/load.ts';
 import { loadWorkspace } from '../../config/load.ts';
@@ -9,6 +9,7 @@ import { readSettings, type Settings } from '../../config/settings.ts';
 import { connectors } from '../../connectors/registry.ts';
 import { channels } from '../channels/registry.ts';
 import { Failure } from '../contracts/failure.ts';
+import { filePathFields } from '../contracts/file-path.ts';
 import { resolveSecrets } from '../platform/secrets.ts';
 import { checkQuery } from '../query/check.ts';
 import { CliError, EXIT } from './exit-codes.ts';
@@ -57,7 +58,21 @@ export async function readConfiguration(
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new CliError(`${path} cannot be read: ${(error as Error).message}`, EXIT.unavailable);
   }
-  return loadWorkspace({ path, text, env, ...adapters, checkQuery });
+  return withAbsolutePaths(loadWorkspace({ path, text, env, ...adapters, checkQuery }), dirname(path));
+}
+
+/** A worker may run elsewhere: files of sources are named from the configuration's folder, once. */
+function withAbsolutePaths(config: LoadedWorkspace, folder: string): LoadedWorkspace {
+  const sources = config.sources.map((source) => {
+    const connector = connectors.get(source.connector);
+    const fields = connector === undefined ? [] : filePathFields(connector.config);
+    const paths = fields
+      .map((field) => [field, source.config[field]] as const)
+      .filter((pair): pair is [string, string] => typeof pair[1] === 'string')
+      .map(([field, path]) => [field, resolve(folder, path)]);
+    return { ...source, config: { ...source.config, ...Object.fromEntries(paths) } };
+  });
+  return { ...config, sources };
 }
 
 /** The same, for commands that cannot do without. */

@@ -7,8 +7,7 @@ import type { Io } from './io.ts';
 const FOLDER = fileURLToPath(new URL('../../config/demo/', import.meta.url));
 
 export async function demoWorkspace(io: Io): Promise<LoadedWorkspace> {
-  const env = { ...io.env, EARSHOT_DEMO: FOLDER.replace(/\/$/, '') };
-  const config = await readConfiguration(io, `${FOLDER}workspace.yaml`, env);
+  const config = await readConfiguration(io, `${FOLDER}workspace.yaml`);
   if (config === null) throw new Error(`the demo workspace is missing: ${FOLDER}`);
   return config;
 }

@@ -3,7 +3,7 @@
 import { Command } from 'commander';
 import { ConfigError, formatProblem } from '../../config/problem.ts';
 import { DatabaseUnreachable } from '../storage/database.ts';
-import { EmbeddedPostgresError } from '../storage/embedded-errors.ts';
+import { EmbeddedPostgresError } from '../storage/embedded/errors.ts';
 import { registerAll } from './commands/register.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';

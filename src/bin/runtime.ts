@@ -16,9 +16,10 @@ import { fingerprint, STORY_SIMILARITY, similarity } from '../nlp/fingerprint.ts
 import { createHttpClient } from '../platform/http.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
+import { pause } from '../platform/wait.ts';
 import { openQueues } from '../queue/queues.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
-import { openEmbeddedPostgres } from '../storage/embedded-postgres.ts';
+import { type EmbeddedPostgres, openEmbeddedPostgres } from '../storage/embedded/postgres.ts';
 import { type MigrationReport, migrateDatabase } from '../storage/migrate.ts';
 import { openAdapterConfig } from './configuration.ts';
 import type { Io } from './io.ts';
@@ -41,8 +42,7 @@ export interface Store {
 
 export async function openStore(settings: Settings, options: { log?: Log } = {}): Promise<Store> {
   const log = options.log ?? createLogger({ level: settings.logLevel });
-  const embedded =
-    settings.databaseUrl === undefined ? await openEmbeddedPostgres({ home: settings.home, log }) : undefined;
+  const embedded = settings.databaseUrl === undefined ? await keepEmbedded(settings.home, log) : undefined;
   const url = settings.databaseUrl ?? (embedded?.url as string);
   try {
     const db = await openDatabase({
@@ -65,6 +65,44 @@ export async function openStore(settings: Settings, options: { log?: Log } = {})
     await embedded?.close();
     throw error;
   }
+}
+
+interface KeptServer {
+  url: string;
+  dataDir: string;
+  close(): Promise<void>;
+}
+
+const RESTART_MS = 1_000;
+
+/** The embedded server, started again when it dies under us: at the same port, so pools find it again. */
+async function keepEmbedded(home: string, log: Log): Promise<KeptServer> {
+  const closing = new AbortController();
+  let server: EmbeddedPostgres;
+  let restarting: Promise<void> | undefined;
+  const open = () => openEmbeddedPostgres({ home, log, onLost: () => (restarting = restart()) });
+  const restart = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      try {
+        server = await open();
+        return;
+      } catch (error) {
+        log.error({ error: (error as Error).message }, 'PostgreSQL is gone and does not start again; trying on');
+        await pause(RESTART_MS, closing.signal);
+      }
+    }
+  };
+  server = await open();
+  const { url, dataDir } = server;
+  return {
+    url,
+    dataDir,
+    async close() {
+      closing.abort();
+      await restarting;
+      await server.close();
+    },
+  };
 }
 
 export interface RuntimeHooks {

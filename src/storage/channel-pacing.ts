@@ -39,3 +39,20 @@ export async function pauseChannel(db: Queryable, channel: string, forMs: number
     [channel, forMs, reason.slice(0, 500)],
   );
 }
+
+/** Makes `sender` the only one to send to the channel for `leaseMs`. False while it is another's turn. */
+export async function takeTurn(db: Queryable, channel: string, sender: string, leaseMs: number): Promise<boolean> {
+  const rows = await db.query(
+    `update channels set sender = $2, sender_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+     where name = $1 and (sender_until < clock_timestamp() or sender = $2) returning name`,
+    [channel, sender, leaseMs],
+  );
+  return rows.length === 1;
+}
+
+export async function endTurn(db: Queryable, channel: string, sender: string): Promise<void> {
+  await db.query(`update channels set sender = null, sender_until = '-infinity' where name = $1 and sender = $2`, [
+    channel,
+    sender,
+  ]);
+}

@@ -46,6 +46,16 @@ export async function claimDeliveries(db: Queryable, ids: number[], leaseMs: num
   );
 }
 
+/** Keeps claims that are still being worked on. */
+export async function renewClaims(db: Queryable, deliveries: ClaimedDelivery[], leaseMs: number): Promise<void> {
+  await db.query(
+    `update deliveries d set claimed_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+     from unnest($1::bigint[], $2::bigint[]) as t (id, epoch)
+     where d.id = t.id and d.claim_epoch = t.epoch and d.state = 'sending'`,
+    [deliveries.map((delivery) => delivery.id), deliveries.map((delivery) => delivery.epoch), leaseMs],
+  );
+}
+
 export interface Sent {
   delivery: ClaimedDelivery;
   receipt: Receipt;

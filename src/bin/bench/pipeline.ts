@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MonitorDef } from '../../domain/monitor.ts';
 import { openDatabase } from '../../storage/database.ts';
-import { openEmbeddedPostgres } from '../../storage/embedded-postgres.ts';
+import { openEmbeddedPostgres } from '../../storage/embedded/postgres.ts';
 import { answerOf, ask, endChild, startChild } from './child.ts';
 import type { PipelineResult, PipelineTask } from './pipeline-process.ts';
 import { median, percentile } from './statistics.ts';

@@ -1,0 +1,190 @@
+/** The workspace configuration, `earshot.yaml`: one strict schema, every field described, and what comes out of it. */
+import { z } from 'zod';
+import { INTENTS, SENTIMENTS, type TopicDef } from '../src/domain/analysis.ts';
+import { type MonitorDef, monitorSchema, nameSchema } from '../src/domain/monitor.ts';
+import type { Route, Timing } from '../src/domain/routing.ts';
+import { minutesSchema, rangeSchema } from './quantity.ts';
+
+/** The root of the routing tree, made of `defaultRoute`. */
+export const ROOT_ROUTE = 'default';
+
+const adapterConfig = z.record(z.string(), z.unknown()).default({});
+
+export const sourceSchema = z.strictObject({
+  name: nameSchema.describe('Unique among the sources'),
+  connector: z.string().min(1).describe('Which connector reads the platform'),
+  enabled: z.boolean().default(true).describe('false: configured, but not read'),
+  pollMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(86_400_000)
+    .optional()
+    .describe("Wait between two readings, milliseconds; the connector's own pace when absent"),
+  haystack: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('Share (0…1) of the posts no monitor matched that is kept for a while, for previews of new monitors'),
+  config: adapterConfig.describe("The connector's own settings; secrets as env:NAME or file:/path"),
+});
+
+export const topicSchema = z.strictObject({
+  name: nameSchema.describe('Unique among the topics'),
+  keywords: z
+    .array(z.string().min(1).max(8192))
+    .min(1)
+    .describe('Each in the monitor language; one that matches is enough'),
+});
+
+export const teamSchema = z.strictObject({
+  name: nameSchema.describe('Unique among the teams'),
+  members: z.array(z.string().min(1)).optional().describe('Who belongs to it, as your channels name people'),
+  description: z.string().optional().describe('What the team answers for'),
+});
+
+export const channelSchema = z.strictObject({
+  name: nameSchema.describe('Unique among the channels'),
+  type: z.string().min(1).describe('Which kind of channel it is'),
+  config: adapterConfig.describe("The channel's own settings; secrets as env:NAME or file:/path"),
+});
+
+/** One value or a list of them; a list comes out. */
+function oneOrMore<Item extends z.ZodType>(item: Item) {
+  return z.union([item.transform((value) => [value]), z.array(item).min(1)]);
+}
+
+const language = z
+  .string()
+  .regex(/^[a-z]{2,3}$/, 'expected an ISO 639-1 code such as en or de, or und for "cannot be told"');
+
+export const conditionsSchema = z.strictObject({
+  monitor: oneOrMore(z.string()).optional().describe('A monitor of these matched'),
+  topic: oneOrMore(z.string()).optional().describe('It is about one of these topics'),
+  sentiment: oneOrMore(z.enum(SENTIMENTS)).optional().describe('How it is meant'),
+  intent: oneOrMore(z.enum(INTENTS)).optional().describe('What its author wants'),
+  language: oneOrMore(language).optional().describe('ISO 639-1 codes'),
+  platform: oneOrMore(z.string().min(1)).optional().describe('Where it was said: x, reddit, hackernews, …'),
+  urgency: rangeSchema({ from: 0, to: 1, whole: false })
+    .optional()
+    .describe("How urgent, 0…1, as a range such as '>=0.6'"),
+  reach: rangeSchema({ from: 0, to: 1e12, whole: true })
+    .optional()
+    .describe("How many people may have seen it, as a range such as '>=1000'; unknown reach satisfies none"),
+});
+
+const digest = z.union([minutesSchema, z.strictObject({ every: minutesSchema.describe('30m, 1h, 7d, …') })]);
+
+export const timingSchema = z.union([
+  z.literal('instant').transform((): Timing => ({ mode: 'instant' })),
+  z.strictObject({ digest: digest.describe('How often: 30m, 1h, 7d, …') }).transform(({ digest: every }): Timing => {
+    return { mode: 'digest', everyMinutes: typeof every === 'number' ? every : every.every };
+  }),
+]);
+
+const INSTANT: Timing = { mode: 'instant' };
+
+export const routeSchema = z
+  .strictObject({
+    name: nameSchema.describe('Unique among all routes'),
+    team: z.string().optional().describe("Who acts; the parent's when absent"),
+    channel: z.string().optional().describe("Where they are told; the parent's when absent"),
+    when: conditionsSchema
+      .default({})
+      .describe('Every condition given must hold; of a list, one is enough. Absent: always'),
+    timing: timingSchema
+      .default(INSTANT)
+      .describe('instant (the default), or { digest: 1h } to collect and send as one message'),
+    continue: z.boolean().default(false).describe('true: the next routes are asked too after this one decided'),
+    get routes() {
+      return z
+        .array(routeSchema)
+        .default([])
+        .describe('Asked first, in order; this route takes what none of them takes');
+    },
+  })
+  .meta({ id: 'route' });
+
+const defaultRouteSchema = z.strictObject({
+  team: z.string().optional().describe('Who acts on it'),
+  channel: z.string().describe('Where they are told'),
+  timing: timingSchema.default(INSTANT).describe('instant (the default), or { digest: 1h }'),
+});
+
+const retentionSchema = z.strictObject({
+  signalsDays: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe("How long signals are kept; absent: for ever, within the platforms' own limits"),
+  haystackRows: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .default(1_000_000)
+    .describe('At most so many unmatched posts are kept'),
+  haystackDays: z.number().int().min(0).max(3650).default(30).describe('… for at most so long'),
+});
+
+const apiSchema = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1').describe('Address the API and console listen on'),
+  port: z.number().int().min(0).max(65535).default(7787).describe('Port of the API and console; 0: any free one'),
+});
+
+const networkSchema = z.strictObject({
+  allowPrivate: z
+    .array(z.string().regex(/^[A-Za-z0-9._:[\]-]+$/, 'expected a host, such as intranet.example or 127.0.0.1:8080'))
+    .default([])
+    .describe('Hosts in private address ranges that connectors and channels may reach; all others are refused'),
+});
+
+export const workspaceSchema = z.strictObject({
+  workspace: nameSchema.describe("The workspace's name"),
+  sources: z.array(sourceSchema).default([]).describe('What is read'),
+  monitors: z
+    .array(monitorSchema.extend({ enabled: z.boolean().optional().describe('false: kept, but hears nothing') }))
+    .default([])
+    .describe('What is listened for'),
+  topics: z.array(topicSchema).default([]).describe('What things are about'),
+  teams: z.array(teamSchema).default([]).describe('Who acts'),
+  channels: z.array(channelSchema).default([]).describe('Where teams read'),
+  defaultRoute: defaultRouteSchema.optional().describe('Takes what no route takes, so that nothing is lost silently'),
+  routes: z.array(routeSchema).default([]).describe('Who is told what: asked in order, the first that fits decides'),
+  retention: retentionSchema.prefault({}).describe('How long things are kept'),
+  api: apiSchema.prefault({}).describe('Where the API and the console are'),
+  network: networkSchema.prefault({}).describe('What adapters may reach'),
+});
+
+export type SourceDef = z.output<typeof sourceSchema>;
+export type TeamDef = z.output<typeof teamSchema>;
+export type ChannelDef = z.output<typeof channelSchema>;
+
+export interface WorkspaceConfig {
+  /** The workspace's name. */
+  workspace: string;
+  /** `config` is as written (references to secrets unresolved, defaults not applied): the connector's input. */
+  sources: SourceDef[];
+  monitors: MonitorDef[];
+  topics: TopicDef[];
+  teams: TeamDef[];
+  /** `config` as in sources. */
+  channels: ChannelDef[];
+  /** The root: {@link ROOT_ROUTE}, whose children are the configured routes. */
+  route: Route;
+  retention: z.output<typeof retentionSchema>;
+  api: z.output<typeof apiSchema>;
+  network: z.output<typeof networkSchema>;
+}
+
+/** What the schema gives → what the rest of the house works with. */
+export function toWorkspaceConfig(parsed: z.output<typeof workspaceSchema>): WorkspaceConfig {
+  const { defaultRoute, routes, ...rest } = parsed;
+  return { ...rest, route: rootRoute(defaultRoute, routes) };
+}
+
+function rootRoute(given: z.output<typeof defaultRouteSchema> | undefined, routes: Route[]): Route {
+  return { name: ROOT_ROUTE, timing: INSTANT, ...given, when: {}, continue: false, routes };
+}

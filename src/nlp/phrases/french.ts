@@ -1,0 +1,87 @@
+import type { PhraseBook } from './book.ts';
+
+export const french: PhraseBook = {
+  bug: {
+    strong: `fonctionne|marche|charge|répond|ouvre|lance ~ pas|plus, !plante|plantent|planté|plantage|plantages, gros|un|des|de bug|bugs, bugue|bugué|buggé|bogue, message ~ erreur, écran noir|blanc, se ferme ~ seule|tout|sans`,
+    plain:
+      'impossible de ~ ouvrir|télécharger|installer|enregistrer|envoyer|charger|lancer, depuis ~ mise à jour, arrive pas|plus à, se bloque|fige',
+    weak: '!erreur|erreurs, !problème|problèmes, lent|lente|lag',
+  },
+  outage: {
+    strong:
+      'en panne, !panne|pannes, hors service|ligne, site|serveur|serveurs|service|réseau|appli|application ~ down|mort|inaccessible|indisponible, service indisponible|interrompu, plus de réseau|connexion|internet|service',
+    plain: 'impossible de ~ connecter|accéder, arrive ~ connecter, inaccessible|indisponible',
+  },
+  complaint: {
+    strong: `service client|clients ~ nul|inexistant|injoignable|horrible|lamentable, pire ~ service|expérience|application|entreprise, plus jamais, !arnaque|arnaqueurs|arnaqué, c'est une honte, toujours pas reçu|livré|remboursé|eu, jamais ~ reçu|livré|répondu, remboursez`,
+    plain:
+      '!déçu|déçue|décevant|décevante, inadmissible|inacceptable|scandaleux, remboursement, ras le bol, marre de, nul|nulle, aucune réponse|nouvelle, lamentable, attends toujours|depuis, réclamation',
+    weak: 'honte, retard, horrible, nulle part, déteste',
+  },
+  'feature-request': {
+    strong: `serait bien|cool|génial|top|pratique|super ~ de|si|que, pourriez|pouvez vous ~ ajouter|mettre|intégrer, il faudrait|manque, svp|merci ~ ajouter|ajoutez|rajouter, ajoutez|rajoutez, j'aimerais pouvoir|avoir|que`,
+    plain:
+      'suggestion, dommage ~ option|possibilité, mode sombre, possibilité de, ajouter ~ option|fonction|fonctionnalité',
+  },
+  question: {
+    strong: `quelqu'un sait|connaît|peut|aurait, comment faire|puis|peut|on|ça, est ce que|qu|possible, savez vous, pourquoi ~ ?, où puis|peut|trouver|est, avez vous`,
+    plain: 'quel|quelle est|sont, à quoi, une question, quand est|sort|sera',
+    weak: 'comment, aide, pourquoi',
+  },
+  praise: {
+    strong: `j'adore, je recommande, merci beaucoup|infiniment|à, excellent|super|très|bon service|travail|application|appli|produit|bonne|bien, bravo, félicitations, meilleure|meilleur ~ application|appli|service`,
+    plain:
+      '!excellent|excellente|génial|géniale|parfait|parfaite|magnifique|formidable|top, merci, très bon|bonne|bien|pratique|utile, chapeau',
+    weak: '!super, !bien, content|contente, utile|pratique',
+  },
+  'churn-risk': {
+    strong: `je résilie|désinstalle|quitte|pars, résilier|résilié|résiliation, désinstaller|désinstallé|désinstallée, me désabonne|désabonner|désabonné, je ~ passe|vais chez, change|changer ~ opérateur|banque|fournisseur, supprimer|supprime|supprimé mon compte|application|appli`,
+    plain: 'aller voir ailleurs, la concurrence, perdu un|une client|cliente',
+  },
+  'purchase-interest': {
+    strong:
+      'envie|veux|vais|voudrais ~ acheter|commander, où ~ acheter|commander|trouver, je cherche un|une, pense|hésite ~ acheter|prendre, vaut le coup, me conseillez|conseillé',
+    plain: `combien coûte|coute, j'en veux un|une, il me le|la|faut, livrez vous`,
+  },
+  comparison: {
+    strong:
+      'mieux|meilleur|meilleure|pire|moins|plus ~ que, par rapport à, comparé à, alternative|alternatives à, différence entre',
+    plain: 'plutôt que, au lieu de, préfère',
+  },
+  security: {
+    strong:
+      'fait|été|compte|site ~ piraté|piratée|pirater|piratés, !piratage, !faille|failles ~ sécurité, fuite|vol de données, vulnérabilité|vulnérabilités, usurpation, hameçonnage, mots de passe ~ volés|exposés, hacké|hackée',
+    plain: 'fraude|frauduleux, cyberattaque, faille|failles',
+  },
+  'legal-threat': {
+    strong:
+      'porter|porte|porté plainte, mon avocat|avocate, mise en demeure, en justice, action collective|justice, dgccrf, signal conso, rgpd plainte',
+    plain: 'avocat|avocats, tribunal, plainte, 60 millions',
+  },
+  pricing: {
+    strong:
+      'trop|très|hyper cher|chère|chers, augmentation|hausse ~ prix|tarif|tarifs|abonnement, prix|tarif|tarifs ~ augmente|augmenté|exorbitant|abusé|élevé, combien ~ coûte|coute',
+    plain: 'cher|chère',
+    weak: 'prix|tarif|tarifs, promo|réduction|remise',
+  },
+  hiring: {
+    strong:
+      'nous|on recrutons|recrute, rejoignez ~ équipe, offre|offres ~ emploi, recherche ~ cdi|cdd|stagiaire|alternant, poste à pourvoir',
+  },
+  spam: {
+    strong: `gagner ~ argent, lien en|dans ~ bio, gagnez de|argent ~ maison, cliquez ici|sur`,
+    plain: 'concours, abonnés gratuits',
+  },
+  urgent: {
+    strong: 'urgent|urgence|urgemment, immédiatement, au plus vite, dès que possible',
+    plain: 'tout de suite, aidez moi, besoin ~ aide',
+  },
+  blocked: {
+    strong:
+      'impossible de ~ connecter|accéder|payer|travailler, compte ~ bloqué|suspendu|piraté, perdu ~ données|tout|argent|photos, arrive ~ connecter|payer, débité deux|fois',
+  },
+  waiting: {
+    strong: 'attends|attend toujours|depuis, depuis ~ heures|jours|semaines|mois, toujours pas|rien|aucune',
+    plain: 'encore une, depuis hier|ce',
+  },
+};

@@ -1,0 +1,75 @@
+/** How soon someone should look, 0…1: a sum of named parts, so that a person can see why. */
+import type { Analysis, IntentName, Reasoned } from '../domain/analysis.ts';
+import type { Post } from '../domain/post.ts';
+import { chance, quoted } from './intents.ts';
+import type { PhraseTarget, PhraseWeight } from './phrases/book.ts';
+import type { Found } from './phrases.ts';
+import type { Sentiment } from './sentiment.ts';
+
+export type Urgency = Analysis['urgency'];
+
+/** What an intent adds at full score; only the weightiest counts. */
+const BY_INTENT: Partial<Record<IntentName, number>> = {
+  security: 0.5,
+  outage: 0.5,
+  'legal-threat': 0.45,
+  'churn-risk': 0.35,
+  bug: 0.25,
+  complaint: 0.25,
+  question: 0.1,
+  'purchase-interest': 0.1,
+};
+const BY_PHRASES: [target: PhraseTarget, part: string, value: number][] = [
+  ['urgent', 'says it is urgent', 0.25],
+  ['blocked', 'cannot go on', 0.25],
+  ['waiting', 'has been waiting', 0.1],
+];
+const NEGATIVE_MOOD = 0.15;
+const SPAM = -0.4;
+const HIRING = -0.2;
+/** Reach counts from a thousand people on, fully at ten million. */
+const REACH = 0.25;
+const REACH_FROM = 1e3;
+const REACH_FULL = 1e7;
+
+export interface UrgencyInput {
+  found: readonly Found<PhraseWeight>[];
+  intents: readonly Reasoned<IntentName>[];
+  sentiment: Sentiment;
+  reach: number | null;
+}
+
+/** Parts are rounded to thousandths, negative ones (spam) included; the score is their sum within 0…1. */
+export function urgencyOf({ found, intents, sentiment, reach }: UrgencyInput): Urgency {
+  const evidence = quoted(found);
+  const parts = [
+    ...intentParts(intents),
+    ...BY_PHRASES.map(([target, name, value]) => ({ name, value: value * chance(evidence.get(target) ?? []) })),
+    { name: 'negative mood', value: sentiment.label === 'negative' ? -sentiment.score * NEGATIVE_MOOD : 0 },
+    { name: 'reach', value: reachPart(reach) },
+  ]
+    .map(({ name, value }) => ({ name, value: Math.round(value * 1000) / 1000 }))
+    .filter(({ value }) => value !== 0);
+  const sum = parts.reduce((total, { value }) => total + value, 0);
+  return { score: Math.round(Math.min(1, Math.max(0, sum)) * 1000) / 1000, parts };
+}
+
+function intentParts(intents: readonly Reasoned<IntentName>[]): { name: string; value: number }[] {
+  let top = { name: '', value: 0 };
+  for (const { name, score } of intents) {
+    const value = (BY_INTENT[name] ?? 0) * score;
+    if (value > top.value) top = { name, value };
+  }
+  const score = (name: IntentName) => intents.find((one) => one.name === name)?.score ?? 0;
+  return [top, { name: 'spam', value: SPAM * score('spam') }, { name: 'hiring', value: HIRING * score('hiring') }];
+}
+
+function reachPart(reach: number | null): number {
+  if (reach === null || reach <= REACH_FROM) return 0;
+  return REACH * Math.min(1, Math.log10(reach / REACH_FROM) / Math.log10(REACH_FULL / REACH_FROM));
+}
+
+/** Views where the platform counts them, else the author's followers, else null: unknown is not zero. */
+export function reachOf(post: Post): number | null {
+  return post.metrics?.views ?? post.author?.followers ?? null;
+}

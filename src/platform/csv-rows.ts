@@ -1,0 +1,56 @@
+/** CSV records → rows by column name. */
+import { parse as parseCsv } from 'csv-parse/sync';
+import type { TextRecord } from './text-records.ts';
+
+/** A row, or why a record is none. */
+export type CsvRow = { line: number } & ({ row: Record<string, string> } | { broken: string } | { tooLong: number });
+
+/** The separator the header uses most, outside quotes. */
+export function sniffDelimiter(head: string): string {
+  const header = (head.trimStart().split('\n', 1)[0] ?? '').replace(/"[^"]*"/g, '');
+  const counted = [',', ';', '\t', '|'].map((mark) => ({ mark, count: header.split(mark).length }));
+  return counted.reduce((best, one) => (one.count > best.count ? one : best)).mark;
+}
+
+/** The column names of the first record. */
+export function csvHeader(text: string, delimiter: string): string[] {
+  return (fieldsOf(text.replace(/\r$/, ''), delimiter)?.[0] ?? []).map((name) => name.trim());
+}
+
+/** Whole batches are parsed at once; only when that does not give one row a record, one by one. */
+export function csvRows(records: TextRecord[], columns: string[], delimiter: string): CsvRow[] {
+  const whole = records.some((record) => record.tooLong !== undefined)
+    ? undefined
+    : fieldsOf(records.map((record) => record.text.replace(/\r$/, '')).join('\n'), delimiter);
+  if (whole?.length !== records.length) return records.flatMap((record) => csvRow(record, columns, delimiter));
+  return records.map(({ line }, index) => ({ line, row: rowOf(whole[index] ?? [], columns) }));
+}
+
+function csvRow({ line, text, tooLong }: TextRecord, columns: string[], delimiter: string): CsvRow[] {
+  if (tooLong !== undefined) return [{ line, tooLong }];
+  const fields = fieldsOf(text.replace(/\r$/, ''), delimiter);
+  if (fields?.length === 1) return [{ line, row: rowOf(fields[0] ?? [], columns) }];
+  const lines = text.split('\n');
+  if (lines.length === 1) return [{ line, broken: text }];
+  // A quote that is never closed swallowed the lines after it: they are given back.
+  return lines.flatMap((one, index) =>
+    csvRow({ line: line + index, text: one, end: 0, endLine: 0 }, columns, delimiter),
+  );
+}
+
+function fieldsOf(text: string, delimiter: string): string[][] | undefined {
+  try {
+    return parseCsv(text, { delimiter, record_delimiter: '\n', relax_quotes: true, relax_column_count: true });
+  } catch {
+    return undefined;
+  }
+}
+
+function rowOf(fields: string[], columns: string[]): Record<string, string> {
+  const row: Record<string, string> = {};
+  for (const [index, name] of columns.entries()) {
+    const value = fields[index];
+    if (value !== undefined && value !== '' && name !== '__proto__') row[name] = value;
+  }
+  return row;
+}

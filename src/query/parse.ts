@@ -1,0 +1,237 @@
+/** The parser: tokens → a frozen tree and every problem found on the way. Never throws; depth and size are bounded. */
+import { and, type Node, not, or, type TermNode, term } from './ast.ts';
+import { readPredicate } from './parse-field.ts';
+import { errorsOf, problem, type QueryProblem, type Range } from './problem.ts';
+import { MIN_PREFIX, sequencesOf, shortWildcard } from './term.ts';
+import { lex, type QueryToken, type QueryTokenKind } from './token.ts';
+import { TokenReader } from './token-reader.ts';
+
+export const MAX_QUERY_CHARS = 8192;
+export const MAX_LEAVES = 512;
+export const MAX_DEPTH = 32;
+
+export interface ParsedQuery {
+  /** Null when there is an error. */
+  query: Node | null;
+  /** In the order of their places. */
+  problems: QueryProblem[];
+  /** Where each node was written. */
+  ranges: ReadonlyMap<Node, Range>;
+}
+
+export function parseQuery(text: string): ParsedQuery {
+  if (text.length > MAX_QUERY_CHARS) return tooLong(text);
+  const lexed = lex(text);
+  const reader = new TokenReader(lexed.tokens, text);
+  const parser = new Parser(reader);
+  const read = parser.query();
+  const problems = [...lexed.problems, ...reader.problems].sort((a, b) => a.start - b.start || a.end - b.end);
+  const query = errorsOf(problems).length === 0 ? read : null;
+  return { query, problems, ranges: parser.ranges };
+}
+
+function tooLong(text: string): ParsedQuery {
+  const message = `the query has ${text.length} characters; at most ${MAX_QUERY_CHARS} are allowed: split it into monitors`;
+  const range = { start: MAX_QUERY_CHARS, end: text.length };
+  return { query: null, problems: [problem('E-LIMIT', range, message)], ranges: new Map() };
+}
+
+const STARTS = new Set<QueryTokenKind>(['open', 'not', 'word', 'phrase', 'exact', 'regex', 'field', 'value', 'window']);
+
+class Parser {
+  readonly ranges = new Map<Node, Range>();
+  readonly #reader: TokenReader;
+  #depth = 0;
+  #leaves = 0;
+
+  constructor(reader: TokenReader) {
+    this.#reader = reader;
+  }
+
+  query(): Node | null {
+    if (this.#reader.peek().kind === 'end') {
+      const all = { start: 0, end: this.#reader.text.length };
+      this.#reader.report('E-EMPTY', all, 'the query is empty; write a word to look for');
+      return null;
+    }
+    const parts: (Node | null)[] = [this.#or()];
+    while (this.#reader.peek().kind === 'close') {
+      this.#reader.report('E-PAREN', this.#reader.next(), ') has no ( before it', '');
+      if (this.#reader.peek().kind !== 'end') parts.push(this.#or());
+    }
+    return this.#join(and, parts);
+  }
+
+  #or(): Node | null {
+    const items = [this.#and()];
+    while (this.#reader.peek().kind === 'or') {
+      const operator = this.#reader.next();
+      items.push(this.#operand(operator, () => this.#and()));
+    }
+    return this.#join(or, items);
+  }
+
+  #and(): Node | null {
+    const items = [this.#operand(null, () => this.#not())];
+    for (;;) {
+      const { kind } = this.#reader.peek();
+      if (kind === 'and') {
+        const operator = this.#reader.next();
+        items.push(this.#operand(operator, () => this.#not()));
+      } else if (STARTS.has(kind)) items.push(this.#not());
+      else return this.#join(and, items);
+    }
+  }
+
+  /** What an operator needs on its right; without one, what it needs on its left. */
+  #operand(before: QueryToken | null, read: () => Node | null): Node | null {
+    const here = this.#reader.peek();
+    if (STARTS.has(here.kind) || here.kind === 'near') return read();
+    if (before !== null) this.#reader.report('E-OPERAND', before, `${before.text} has nothing on its right`);
+    else if (here.kind === 'or' || here.kind === 'and') {
+      this.#reader.report('E-OPERAND', here, `${here.text} has nothing on its left`);
+    }
+    return null;
+  }
+
+  #not(): Node | null {
+    if (this.#reader.peek().kind !== 'not') return this.#near();
+    const operator = this.#reader.next();
+    const item = this.#nested(operator, () => this.#operand(operator, () => this.#not()));
+    return item && this.#place(not(item), operator);
+  }
+
+  /** NEAR and its kind are refused for now; reading on finds the other problems. */
+  #near(): Node | null {
+    const left = this.#reader.peek().kind === 'near' ? null : this.#position();
+    while (this.#reader.peek().kind === 'near') {
+      const operator = this.#reader.next();
+      this.#reader.unsupported(operator, `${operator.text} is not supported yet; use AND or a phrase`);
+      if (STARTS.has(this.#reader.peek().kind)) this.#position();
+    }
+    return left;
+  }
+
+  #position(): Node | null {
+    const read = this.#atom();
+    while (this.#reader.peek().kind === 'window') {
+      const window = this.#reader.next();
+      this.#reader.unsupported(window, `${window.text} (words in any order within a window) is not supported yet`);
+    }
+    return read;
+  }
+
+  #atom(): Node | null {
+    const token = this.#reader.next();
+    switch (token.kind) {
+      case 'open':
+        return this.#nested(token, () => this.#group(token));
+      case 'word':
+      case 'phrase':
+      case 'exact':
+        return this.#term(token, term(token.kind, token.text));
+      case 'field':
+        return this.#field(token);
+      case 'regex':
+        return this.#regex(token);
+      case 'not':
+        return this.#nested(token, () => this.#operand(token, () => this.#not()));
+      default:
+        return this.#stray(token);
+    }
+  }
+
+  /** One that is not closed was reported by the lexer. */
+  #regex(token: QueryToken): null {
+    const closed = /.\/i?$/.test(token.text);
+    if (closed)
+      this.#reader.unsupported(token, 'regular expressions are not supported yet; use wildcards (bill*) or {exact}');
+    return null;
+  }
+
+  #stray(token: QueryToken): null {
+    if (token.kind === 'window')
+      this.#reader.unsupported(token, `${token.text} belongs after a phrase and is not supported yet`);
+    return null;
+  }
+
+  #group(open: QueryToken): Node | null {
+    if (this.#reader.peek().kind === 'close') {
+      this.#reader.report('E-EMPTY', { start: open.start, end: this.#reader.next().end }, 'the group is empty', '');
+      return null;
+    }
+    const inside = this.#or();
+    if (this.#reader.peek().kind === 'close') this.#reader.next();
+    else if (!this.#ended()) this.#reader.report('E-PAREN', open, '( is not closed; put ) where the group ends');
+    return inside;
+  }
+
+  #term(token: QueryToken, node: TermNode): Node | null {
+    this.#leaf(token);
+    if (node.kind === 'exact') {
+      if (node.text.trim() !== '') return this.#place(node, token);
+      this.#reader.report('E-EMPTY', token, 'the braces are empty; write the exact text between them, as in {C++}');
+      return null;
+    }
+    const sequences = sequencesOf(node);
+    const short = shortWildcard(sequences);
+    if (short !== undefined)
+      this.#reader.report('E-RANGE', token, `"${short}": a wildcard needs ${MIN_PREFIX} letters before it`);
+    else if (sequences.length > 0) return this.#place(node, token);
+    else this.#nothingIn(token);
+    return null;
+  }
+
+  #nothingIn(token: QueryToken): void {
+    const fix = token.text.includes('}') || token.text.trim() === '' ? undefined : `{${token.text}}`;
+    const message = 'there is no word here to search for; put punctuation in braces, as in {C++}';
+    this.#reader.report('E-EMPTY', token, message, fix);
+  }
+
+  #field(token: QueryToken): Node | null {
+    const read = readPredicate(this.#reader, token);
+    this.#leaf(read.range, read.count);
+    return read.node && this.#place(read.node, read.range);
+  }
+
+  #leaf(range: Range, count = 1): void {
+    this.#leaves += count;
+    if (this.#leaves - count > MAX_LEAVES || this.#leaves <= MAX_LEAVES) return;
+    this.#reader.report('E-LIMIT', range, `more than ${MAX_LEAVES} terms; split the query into monitors`);
+  }
+
+  /** One level deeper; beyond the limit the rest of the query is not read. */
+  #nested<T>(token: QueryToken, read: () => T): T | null {
+    if (this.#depth >= MAX_DEPTH) {
+      if (!this.#ended())
+        this.#reader.report('E-LIMIT', token, `groups and NOTs are nested more than ${MAX_DEPTH} deep`);
+      this.#reader.skipAll();
+      return null;
+    }
+    this.#depth++;
+    const result = read();
+    this.#depth--;
+    return result;
+  }
+
+  /** True when reading was stopped at the depth limit, so that what is missing is no news. */
+  #ended(): boolean {
+    return this.#reader.problems.some((found) => found.code === 'E-LIMIT');
+  }
+
+  #join(how: (items: readonly Node[]) => Node, parts: (Node | null)[]): Node | null {
+    const items = parts.filter((part) => part !== null);
+    const first = items[0];
+    const last = items.at(-1);
+    if (first === undefined || last === undefined) return null;
+    if (items.length === 1) return first;
+    const end = this.ranges.get(last)?.end ?? 0;
+    return this.#place(how(items), { start: this.ranges.get(first)?.start ?? 0, end });
+  }
+
+  /** Notes where a node stands: from `from.start` to where reading is now. */
+  #place(node: Node, from: Range): Node {
+    this.ranges.set(node, { start: from.start, end: Math.max(from.end, this.#reader.before().end) });
+    return node;
+  }
+}

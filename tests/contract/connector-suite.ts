@@ -1,0 +1,328 @@
+/**
+ * One suite for every connector: everything that is promised in `src/contracts/connector.ts` is tried here. A connector
+ * brings its case folders (see connector-cases.ts); the rest follows from them.
+ */
+import type { ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { Connector } from '../../src/contracts/connector.ts';
+import { Failure, type FailureKind, MAX_RETRY_AFTER_MS } from '../../src/contracts/failure.ts';
+import { secretPaths } from '../../src/contracts/secret.ts';
+import { isSkip, postKey, postSchema } from '../../src/domain/post.ts';
+import { MAX_TEXT_BYTES } from '../../src/domain/well-formed.ts';
+import { HOSTILE, nested, spoiled, swollen } from '../support/hostile.ts';
+import { type Loopback, loopback, type Replay, replay } from '../support/loopback.ts';
+import {
+  type ConnectorCase,
+  loopbackClient,
+  type Outcome,
+  type RunOptions,
+  readCases,
+  run,
+  silent,
+} from './connector-cases.ts';
+
+export interface SuiteOptions {
+  /** Folder of case folders, from the project's root. */
+  cases: string;
+  /** True: reading goes on until it is stopped; cases end when what they expect has come. */
+  stream?: boolean;
+  /** More raw items that must be skipped or survived. */
+  hostile?: unknown[];
+  /** Puts a secret where the schema does not mark one but people do (credentials in a URL). */
+  plant?(config: Record<string, unknown>, canary: string): Record<string, unknown>;
+  /** Where the platform's statuses mean something else than in the shared table. */
+  statuses?: Record<number, FailureKind>;
+}
+
+const CANARY = 'c4n4ry-s3cr3t';
+
+export function connectorSuite(connector: Connector, options: SuiteOptions): void {
+  const cases = readCases(options.cases);
+  describe(`connector ${connector.name}`, () => {
+    describeDeclaration(connector);
+    describe.each(cases)('case $name', (one) => describeCase(connector, options, one));
+    describeHostileItems(connector, options, cases);
+    const overHttp = cases.find((one) => one.http !== null);
+    if (overHttp !== undefined) describeRemote(connector, options, overHttp);
+    describeAbort(connector, cases);
+  });
+}
+
+function describeDeclaration(connector: Connector): void {
+  test('declares itself: the example parses, an unknown field does not', () => {
+    connector.config.parse(connector.example);
+    expect(connector.config.safeParse(Object.assign({}, connector.example, { unheardOf: 1 })).success).toBe(false);
+    expect(connector.name).toMatch(/^[a-z][a-z0-9-]*$/);
+    expect(connector.docsUrl).toMatch(/^https:\/\//);
+    expect(connector.summary).toMatch(/\.$/);
+    expect(connector.budget.requests).toBeGreaterThan(0);
+    expect(connector.budget.perMs).toBeGreaterThan(0);
+    expect(connector.pollMs).toBeGreaterThanOrEqual(0);
+  });
+}
+
+function describeCase(connector: Connector, options: SuiteOptions, one: ConnectorCase): void {
+  const stop = (endpoint: string) => (options.stream === true ? { enough: enoughFor(one, endpoint) } : {});
+
+  test('gives what is expected', async () => {
+    await serving(one, async (server) => {
+      const config = connector.config.parse(one.config(server.url));
+      const expected = one.expected(server.url);
+      const outcomes = await poll(connector, config, one, stop(server.url));
+      expect(server.unexpected).toEqual([]);
+      expect(outcomes.flatMap(({ posts }) => posts)).toEqual(expected.posts ?? []);
+      expect(outcomes.flatMap(({ skipped }) => skipped)).toEqual(expected.skipped ?? []);
+      expect(outcomes.flatMap(({ deleted }) => deleted)).toEqual(expected.deleted ?? []);
+      if (expected.backfill !== undefined) expect(sum(outcomes, ({ backfill }) => backfill)).toBe(expected.backfill);
+      expectFailure(outcomes.at(-1)?.failure, expected.failure);
+    });
+  });
+
+  test('resuming from every cursor loses nothing', async () => {
+    await serving(one, async (server) => {
+      const config = connector.config.parse(one.config(server.url));
+      const runOptions = { now: Date.parse(one.options.now), ...stop(server.url) };
+      const whole = await run(connector, config, { ...runOptions, cursor: one.options.cursor });
+      for (const [index, { cursor }] of whole.pages.entries()) {
+        server.reset();
+        const later = whole.pages.slice(index + 1).flatMap((page) => keysOf(connector, config, page.raw));
+        const wanted = new Set(later);
+        const enough = ({ pages }: Outcome) => keysIn(connector, config, pages).isSupersetOf(wanted);
+        if (options.stream === true && wanted.size === 0) continue;
+        const resumed = await run(connector, config, { ...runOptions, cursor, ...(options.stream && { enough }) });
+        const got = keysIn(connector, config, resumed.pages);
+        expect([...wanted].filter((key) => !got.has(key))).toEqual([]);
+      }
+    });
+  });
+}
+
+/** The case's server where it has one; a closed address otherwise. */
+async function serving(one: ConnectorCase, work: (server: Replay) => Promise<void>): Promise<void> {
+  const server = await replay(one.http ?? []);
+  try {
+    await work(server);
+  } finally {
+    await server.close();
+  }
+}
+
+async function poll(connector: Connector, config: unknown, one: ConnectorCase, more: RunOptions): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let { cursor } = one.options;
+  for (let round = 0; round < one.options.polls; round++) {
+    const outcome = await run(connector, config, { now: Date.parse(one.options.now), cursor, ...more });
+    outcomes.push(outcome);
+    cursor = outcome.pages.at(-1)?.cursor ?? cursor;
+  }
+  return outcomes;
+}
+
+function enoughFor(one: ConnectorCase, endpoint: string): (outcome: Outcome) => boolean {
+  const { posts = [], skipped = [], deleted = [] } = one.expected(endpoint);
+  const wanted = posts.length + skipped.length + deleted.length;
+  return (outcome) => outcome.posts.length + outcome.skipped.length + outcome.deleted.length >= wanted;
+}
+
+function expectFailure(failure: unknown, expected: { kind: string; message?: string } | undefined): void {
+  if (expected === undefined) expect(failure).toBeUndefined();
+  else {
+    expect(failure).toBeInstanceOf(Failure);
+    expect(failure).toMatchObject({ kind: expected.kind, message: expect.stringContaining(expected.message ?? '') });
+  }
+}
+
+function keysIn(connector: Connector, config: unknown, pages: Outcome['pages']): Set<string> {
+  return new Set(pages.flatMap((page) => keysOf(connector, config, page.raw)));
+}
+
+/** A post's identity; a skipped item's text, as it has none. */
+function keysOf(connector: Connector, config: unknown, raw: unknown[]): string[] {
+  return raw.map((item) => {
+    const post = connector.normalise(item, config);
+    return isSkip(post) ? JSON.stringify(post) : postKey(post);
+  });
+}
+
+function sum<T>(list: T[], value: (item: T) => number): number {
+  return list.reduce((total, item) => total + value(item), 0);
+}
+
+function describeHostileItems(connector: Connector, options: SuiteOptions, cases: ConnectorCase[]): void {
+  const samples = async () => {
+    const found: { raw: unknown; config: unknown }[] = [];
+    for (const one of cases) {
+      await serving(one, async (server) => {
+        const config = connector.config.parse(one.config(server.url));
+        const more = options.stream === true ? { enough: enoughFor(one, server.url) } : {};
+        const { pages } = await run(connector, config, {
+          cursor: one.options.cursor,
+          now: Date.parse(one.options.now),
+          ...more,
+        });
+        for (const raw of pages.flatMap((page) => page.raw).slice(0, 3)) found.push({ raw, config });
+      });
+    }
+    return found;
+  };
+
+  test('hostile items are skipped or survived, never thrown', async () => {
+    const found = await samples();
+    const config = found[0]?.config ?? connector.config.parse(connector.example);
+    for (const raw of [...HOSTILE, nested(10_000), ...(options.hostile ?? [])]) survives(connector, raw, config);
+    for (const sample of found) for (const raw of spoiled(sample.raw)) survives(connector, raw, sample.config);
+  });
+
+  test('texts of 10 MB are cut', async () => {
+    for (const { raw, config } of (await samples()).slice(0, 2)) {
+      for (const big of swollen(raw)) survives(connector, big, config);
+    }
+  });
+
+  test('normalise is pure: the same item gives the same post, also when it was stored', async () => {
+    for (const { raw, config } of await samples()) {
+      const before = structuredClone(raw);
+      const post = connector.normalise(raw, config);
+      expect(raw).toEqual(before);
+      expect(connector.normalise(JSON.parse(JSON.stringify(raw)), config)).toEqual(post);
+    }
+  });
+}
+
+function survives(connector: Connector, raw: unknown, config: unknown): void {
+  const item = connector.normalise(raw, config);
+  if (isSkip(item)) {
+    expect(item.reason).toMatch(/^[a-z][a-z0-9-]*$/);
+    return;
+  }
+  const parsed = postSchema.safeParse(item);
+  if (!parsed.success) expect.fail(`not a post: ${parsed.error.message} from ${inspect(raw).slice(0, 500)}`);
+  if (Buffer.byteLength(item.text) > MAX_TEXT_BYTES) expect.fail('the text was not cut');
+  const stored = JSON.stringify(item);
+  if (stored.includes('\\u0000') || /\\ud[89a-f]/.test(stored)) expect.fail(`not storable: ${stored.slice(0, 500)}`);
+}
+
+type Handler = (response: ServerResponse) => void;
+const RETRY_DATE = new Date(Date.parse('2026-06-01T00:00:30Z')).toUTCString();
+
+function describeRemote(connector: Connector, options: SuiteOptions, one: ConnectorCase): void {
+  /** Reads from a server that always does the same; gives the failure, which must show no secret. */
+  const failing = async (handler: Handler): Promise<unknown> => {
+    const server = await loopback((_request, response) => handler(response));
+    const logged: unknown[] = [];
+    const log = { ...silent, info: logger(logged), warn: logger(logged), error: logger(logged), debug: logger(logged) };
+    try {
+      const config = connector.config.parse(planted(connector, options, one.config(server.url)));
+      const http = loopbackClient(300);
+      const { failure } = await run(connector, config, { cursor: one.options.cursor, http, log });
+      expect(inspect([failure, logged], { depth: 12 })).not.toContain(CANARY);
+      return failure;
+    } finally {
+      await server.close();
+    }
+  };
+  const answering = (status: number, headers: Record<string, string> = {}, body = 'no') =>
+    failing((response) => response.writeHead(status, headers).end(body));
+
+  describe('failures', () => {
+    test.each<[number, FailureKind]>([
+      [400, 'rejected'],
+      [401, 'auth'],
+      [403, 'auth'],
+      [404, 'rejected'],
+      [408, 'transient'],
+      [410, 'rejected'],
+      [429, 'rate-limited'],
+      [500, 'transient'],
+      [502, 'transient'],
+      [503, 'transient'],
+    ])('%i is %s', async (status, kind) => {
+      expect(await answering(status)).toMatchObject({ name: 'Failure', kind: options.statuses?.[status] ?? kind });
+    });
+
+    test.each([
+      ['seconds', '7', 7000],
+      ['a date', RETRY_DATE, 30_000],
+      ['an absurd wait', '999999999', MAX_RETRY_AFTER_MS],
+      ['nonsense', 'soon', undefined],
+    ])('429 with %s is obeyed, clamped', async (_name, retryAfter, retryAfterMs) => {
+      expect(await answering(429, { 'retry-after': retryAfter })).toMatchObject({ kind: 'rate-limited', retryAfterMs });
+    });
+
+    test.each<[string, Handler]>([
+      ['a reset', (response) => response.socket?.resetAndDestroy()],
+      ['no answer', () => {}],
+      [
+        'half an answer',
+        (response) => response.writeHead(200, { 'content-length': 1000 }).write('{"a":', () => response.destroy()),
+      ],
+    ])('%s is transient', async (_name, handler) => {
+      expect(await failing(handler)).toMatchObject({ name: 'Failure', kind: 'transient' });
+    });
+
+    test.each([
+      ['nothing', ''],
+      ['HTML', '<!doctype html><title>Bad gateway</title>'],
+      ['null', 'null'],
+      ['a number', '17'],
+      ['an empty list', '[]'],
+      ['an empty object', '{}'],
+      ['cut JSON', '{"hits":[{"id":1'],
+      ['cut XML', '<rss version="2.0"><channel><item><title>a'],
+      ['control characters', '\u0000\u0001\ud800'],
+    ])('200 with %s ends in a failure or in nothing', async (_name, body) => {
+      const failure = await answering(200, {}, body);
+      if (failure !== undefined) expect(failure).toBeInstanceOf(Failure);
+    });
+  });
+}
+
+function logger(logged: unknown[]) {
+  return (fields: object, message: string) => void logged.push(fields, message);
+}
+
+/** The case's configuration with a canary in every secret field. */
+function planted(connector: Connector, options: SuiteOptions, config: unknown): Record<string, unknown> {
+  const copy = structuredClone(config) as Record<string, unknown>;
+  for (const path of secretPaths(connector.config)) {
+    const keys = path.split('.');
+    const last = keys.pop() as string;
+    const parent = keys.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], copy);
+    if (parent !== undefined && last in (parent as object)) (parent as Record<string, unknown>)[last] = CANARY;
+  }
+  return options.plant?.(copy, CANARY) ?? copy;
+}
+
+function describeAbort(connector: Connector, cases: ConnectorCase[]): void {
+  const one = cases[0];
+  if (one === undefined) return;
+
+  test('an abort ends reading within 100 ms', async () => {
+    const server: Loopback = await loopback(() => {});
+    const controller = new AbortController();
+    try {
+      const config = connector.config.parse(one.config(server.url));
+      const reading = run(connector, config, { cursor: one.options.cursor, signal: controller.signal });
+      if (one.http !== null) await server.arrived(1);
+      const start = performance.now();
+      controller.abort(new Error('stopped'));
+      await reading;
+      expect(performance.now() - start).toBeLessThan(100);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('a signal that is aborted already reads nothing', async () => {
+    const server = await loopback(() => {});
+    try {
+      const config = connector.config.parse(one.config(server.url));
+      const { pages } = await run(connector, config, { signal: AbortSignal.abort(new Error('stopped')) });
+      expect(pages).toEqual([]);
+      expect(server.seen).toEqual([]);
+    } finally {
+      await server.close();
+    }
+  });
+}
