@@ -199,7 +199,7 @@ function csvReader(info: FileInfo, cursor: FileCursor): Reader {
 }
 
 function normalise(raw: unknown, options: FileConfig): Post | Skip {
-  if (!isRecord(raw)) return skip('not-json', 'not a record of a file');
+  if (!isRecord(raw) || typeof raw.line !== 'number') return skip('not-json', 'not a record of a file');
   const where = `line ${raw.line}`;
   if (typeof raw.tooLong === 'number') {
     return skip('line-too-long', `${where}: ${raw.tooLong} bytes; at most ${MAX_RECORD_BYTES} are read`);
@@ -208,12 +208,7 @@ function normalise(raw: unknown, options: FileConfig): Post | Skip {
   const item = itemOf(raw, options);
   if (!item.ok) return skip('not-json', `${where}: ${item.problem}`);
   const post = toPost(item.value);
-  if (isSkip(post)) return skip(post.reason, `${where}: ${post.detail}`);
-  if (typeof raw.at === 'string') {
-    post.postedAt = raw.at;
-    delete post.editedAt;
-  }
-  return post;
+  return isSkip(post) ? skip(post.reason, `${where}: ${post.detail}`) : post;
 }
 
 type Parsed = { ok: true; value: unknown } | { ok: false; problem: string };
@@ -224,6 +219,10 @@ function itemOf(raw: Record<string, unknown>, options: FileConfig): Parsed {
   const loose = raw.row !== undefined || options.mapping !== undefined;
   const value = loose ? mapped(parsed.value, options.mapping ?? {}) : parsed.value;
   if (options.platform !== undefined && value.platform === undefined) value.platform = options.platform;
+  if (raw.at !== undefined) {
+    value.postedAt = raw.at;
+    delete value.editedAt;
+  }
   return { ok: true, value };
 }
 

@@ -218,7 +218,7 @@ function reference(hit: Loose): PostRef[] {
 function normalise(raw: unknown): Post | Skip {
   if (!isRecord(raw)) return skip('invalid', 'not an object');
   const id = looseId(raw.objectID) ?? looseId(raw.id);
-  if (id === undefined) return skip('invalid', 'objectID: missing');
+  if (id === undefined || !/^\d+$/.test(id)) return skip('invalid', 'objectID: not an item id');
   if (isGone(raw)) return skip('deleted', `item ${id}`);
   const kind = kindOf(raw);
   if (kind === 'pollopt') return skip('poll-option', `item ${id}`);
@@ -235,7 +235,7 @@ function normalise(raw: unknown): Post | Skip {
     id,
     text: body.text,
     postedAt,
-    url: `https://news.ycombinator.com/item?id=${encodeURIComponent(id)}`,
+    url: `https://news.ycombinator.com/item?id=${id}`,
     kind: kind === 'comment' ? 'comment' : 'post',
     ...(kind !== 'comment' && title !== undefined && { title: readHtml(title).text }),
     ...(by !== undefined && { author: { id: by.slice(0, 512), handle: by } }),

@@ -158,7 +158,7 @@ function postedMs({ item, fetchedAt }: RawItem): number {
 
 function normalise(raw: unknown): Post | Skip {
   if (!isRecord(raw) || !isRecord(raw.item) || !isRecord(raw.feed)) return skip('invalid', 'not an item of a feed');
-  if (parseLooseDate(raw.fetchedAt) === null) return skip('invalid', 'fetchedAt: not a date');
+  if (Number.isNaN(Date.parse(looseText(raw.fetchedAt) ?? ''))) return skip('invalid', 'fetchedAt: not a date');
   const { item, feed } = raw as unknown as RawItem;
   const base = absoluteUrl(looseText(item.base) ?? '', feedBase(feed)) ?? feedBase(feed);
   const title = read(item.title, base).text.replaceAll(/\s+/g, ' ');
@@ -192,9 +192,16 @@ function feedBase(feed: RawItem['feed']): string | undefined {
   return absoluteUrl(looseText(feed.site) ?? '', base) ?? base;
 }
 
+/** HTML escaped twice, as whole bodies of some feeds are; prose about HTML does not begin with a tag. */
+const ESCAPED_TWICE = /^\s*&lt;(?:!--|p\b|div\b)/;
+
 function read(text: FeedText | undefined, base: string | undefined): HtmlText {
   if (!isRecord(text) || typeof text.text !== 'string') return { text: '', links: [] };
-  return text.html === true ? readHtml(text.text, base) : { text: text.text.trim(), links: [] };
+  if (text.html !== true) return { text: text.text.trim(), links: [] };
+  const once = readHtml(text.text, base);
+  if (!ESCAPED_TWICE.test(text.text)) return once;
+  const twice = readHtml(once.text, base);
+  return { text: twice.text, links: [...twice.links, ...once.links] };
 }
 
 /** Global ids stay as they are; a bare number or slug is only known within its site; without any, the headline is it. */

@@ -193,7 +193,10 @@ create table channels (
   -- Pacing and breaker, shared by all deliver workers; the database's clock decides.
   next_free_at timestamptz not null default '-infinity',
   paused_until timestamptz not null default '-infinity',
-  paused_reason text
+  paused_reason text,
+  -- A channel that cannot dedupe has one sender at a time, so that at most one message is ever in doubt.
+  sender text,
+  sender_until timestamptz not null default '-infinity'
 );
 create table routes (
   name text primary key,

@@ -39,7 +39,8 @@ export interface PageReport {
   progress: Page['progress'];
 }
 
-const LEASE_MS = 30_000;
+/** A dead worker's sources go on elsewhere after so long; a live one renews three times as often. */
+const LEASE_MS = 10_000;
 /** How often a worker looks for due sources and a new configuration. */
 const POLL_MS = 500;
 const SOURCES_AT_ONCE = 50;

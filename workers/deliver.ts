@@ -6,7 +6,7 @@ import { asFailure, type Failure } from '../src/contracts/failure.ts';
 import type { Notification } from '../src/domain/notification.ts';
 import { eachWithLimit } from '../src/platform/wait.ts';
 import { failureFingerprint, retryAfter } from '../src/queue/retry.ts';
-import { pauseChannel, reserveSlots } from '../src/storage/channel-pacing.ts';
+import { endTurn, pauseChannel, reserveSlots, takeTurn } from '../src/storage/channel-pacing.ts';
 import {
   bury,
   type ClaimedDelivery,
@@ -14,6 +14,7 @@ import {
   claimDeliveries,
   postpone,
   recordSent,
+  renewClaims,
   type Sent,
 } from '../src/storage/deliveries.ts';
 import { loadNotifications } from '../src/storage/notifications.ts';
@@ -26,8 +27,10 @@ export interface DeliverOptions extends OutboxOptions {
 }
 
 const CONCURRENCY = 4;
-/** A claim covers a whole batch at a slow channel: 15 s a send, several under way. Far below tend's patience. */
-const CLAIM_MS = 120_000;
+/** A dead worker's messages go on after so long; a live one renews its claims three times as often. */
+const CLAIM_MS = 10_000;
+/** When it is another process's turn at a channel, look again after so long. */
+const TURN_MS = 250;
 /** Receipts of a keyed channel are recorded after so many sends at the latest. */
 const RECEIPTS_AT_ONCE = 64;
 
@@ -76,6 +79,8 @@ class ChannelBatch {
   readonly #notifications: Map<number, Notification>;
   readonly #stopping: AbortSignal;
   #sent: Sent[] = [];
+  /** Of an unkeyed channel: this batch is the one that sends. */
+  #hasTurn = false;
   /** Set when the channel as a whole must wait: what is left is put back. */
   #closedFor: { inMs: number } | null = null;
 
@@ -101,6 +106,39 @@ class ChannelBatch {
       await this.#fail(deliveries, asFailure(error));
       return;
     }
+    const heartbeat = setInterval(() => this.#renew(deliveries, outboxes), CLAIM_MS / 3);
+    try {
+      if (open.channel.keyed) await this.#send(deliveries, open);
+      else await outboxes.oneAtATime(this.#name, () => this.#inTurn(deliveries, outboxes, open));
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  #renew(deliveries: ClaimedDelivery[], outboxes: Outboxes): void {
+    const { db, log } = this.#context;
+    const complain = (error: Error) => log.warn({ error: error.message }, 'claims could not be renewed');
+    renewClaims(db, deliveries, CLAIM_MS).catch(complain);
+    if (this.#hasTurn) takeTurn(db, this.#name, outboxes.owner, CLAIM_MS).catch(complain);
+  }
+
+  /** In this process batches queue up; another process's turn is waited for in the database. */
+  async #inTurn(deliveries: ClaimedDelivery[], outboxes: Outboxes, open: OpenChannel): Promise<void> {
+    const { db } = this.#context;
+    if (!(await takeTurn(db, this.#name, outboxes.owner, CLAIM_MS))) {
+      await this.#putBack(deliveries, TURN_MS);
+      return;
+    }
+    this.#hasTurn = true;
+    try {
+      await this.#send(deliveries, open);
+    } finally {
+      this.#hasTurn = false;
+      await endTurn(db, this.#name, outboxes.owner);
+    }
+  }
+
+  async #send(deliveries: ClaimedDelivery[], open: OpenChannel): Promise<void> {
     const granted = await this.#pace(deliveries, open);
     const { keyed, limits } = open.channel;
     await eachWithLimit(granted, keyed ? limits.concurrency : 1, async (delivery) => {

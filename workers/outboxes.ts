@@ -1,4 +1,5 @@
 /** Opened channels, kept while the workspace's configuration stands. */
+import { randomUUID } from 'node:crypto';
 import type { Channel, ChannelDeps, Outbox } from '../src/contracts/channel.ts';
 import { Failure } from '../src/contracts/failure.ts';
 import type { Workspace } from '../src/storage/workspace.ts';
@@ -17,7 +18,10 @@ export interface OutboxOptions {
 
 export class Outboxes {
   readonly #options: OutboxOptions;
+  /** Names this process's senders in the turns of unkeyed channels. */
+  readonly owner = randomUUID();
   #version = -1;
+  readonly #lines = new Map<string, Promise<void>>();
   #open = new Map<string, OpenChannel>();
 
   constructor(options: OutboxOptions) {
@@ -38,6 +42,18 @@ export class Outboxes {
     const open = { channel, outbox: channel.open(config, this.#options.deps) };
     this.#open.set(name, open);
     return open;
+  }
+
+  /** Runs `work` after everything that was asked for the same channel before has ended. */
+  async oneAtATime(name: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#lines.get(name) ?? Promise.resolve();
+    const mine = before.then(work);
+    // Whoever comes next waits for the end, not for the success.
+    this.#lines.set(
+      name,
+      mine.catch(() => {}),
+    );
+    await mine;
   }
 
   #forget(version: number): void {

@@ -128,9 +128,9 @@ function learn(code: number): string {
   return [...char.normalize('NFKD').replace(DIACRITIC, '')].map(lower).join('').normalize('NFC');
 }
 
-/** Full case folding, near enough: upper case first, so that ß becomes ss and ς becomes σ. */
+/** Full case folding, near enough: by way of upper case, so that ß and ẞ become ss and ς becomes σ. */
 function lower(char: string): string {
-  const folded = [...char.toUpperCase()].map((upper) => upper.toLowerCase()).join('');
+  const folded = [...char.toLowerCase().toUpperCase()].map((upper) => upper.toLowerCase()).join('');
   const bare = folded.normalize('NFKD').replace(DIACRITIC, '');
   return bare !== '' && APOSTROPHES.includes(bare) ? "'" : (STROKES[bare] ?? bare);
 }

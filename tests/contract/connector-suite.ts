@@ -93,6 +93,7 @@ function describeCase(connector: Connector, options: SuiteOptions, one: Connecto
         const resumed = await run(connector, config, { ...runOptions, cursor, ...(options.stream && { enough }) });
         const got = keysIn(connector, config, resumed.pages);
         expect([...wanted].filter((key) => !got.has(key))).toEqual([]);
+        expectFailure(resumed.failure, one.expected(server.url).failure);
       }
     });
   });

@@ -1,0 +1,306 @@
+-- Made from the migrations; checked by tests/integration/schema.test.ts. Renew it with: npm run schema
+
+create table audit (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default now(),
+  actor text not null,
+  action text not null,
+  object text not null,
+  detail jsonb,
+  constraint audit_pkey PRIMARY KEY (id)
+);
+
+create table channels (
+  id bigint not null generated always as identity,
+  name text not null,
+  type text not null,
+  config jsonb not null,
+  origin text not null default 'manual'::text,
+  removed_at timestamp with time zone,
+  next_free_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  paused_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  paused_reason text,
+  sender text,
+  sender_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  constraint channels_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
+  constraint channels_pkey PRIMARY KEY (id),
+  constraint channels_name_key UNIQUE (name)
+);
+
+create table dead_letters (
+  id bigint not null generated always as identity,
+  delivery_id bigint not null,
+  fingerprint text not null,
+  failure jsonb not null,
+  at timestamp with time zone not null default now(),
+  replayed_at timestamp with time zone,
+  constraint dead_letters_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES deliveries(id) ON DELETE CASCADE,
+  constraint dead_letters_pkey PRIMARY KEY (id)
+);
+CREATE INDEX dead_letters_fingerprint ON public.dead_letters USING btree (fingerprint, at);
+CREATE UNIQUE INDEX dead_letters_open ON public.dead_letters USING btree (delivery_id) WHERE (replayed_at IS NULL);
+
+create table deliveries (
+  id bigint not null generated always as identity,
+  dedupe_key text not null,
+  kind text not null,
+  state text not null,
+  route text not null,
+  team text,
+  channel text not null,
+  story_id bigint,
+  post_id bigint,
+  digest_id bigint,
+  digest_from timestamp with time zone,
+  digest_to timestamp with time zone,
+  reason text not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null default clock_timestamp(),
+  queued_at timestamp with time zone not null default clock_timestamp(),
+  claim_epoch bigint not null default 0,
+  claimed_until timestamp with time zone,
+  in_doubt integer not null default 0,
+  receipt jsonb,
+  last_failure jsonb,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  sent_at timestamp with time zone,
+  constraint deliveries_kind_check CHECK ((kind = ANY (ARRAY['signal'::text, 'digest'::text]))),
+  constraint deliveries_state_check CHECK ((state = ANY (ARRAY['held'::text, 'pending'::text, 'sending'::text, 'sent'::text, 'digested'::text, 'dead'::text, 'cancelled'::text]))),
+  constraint deliveries_digest_id_fkey FOREIGN KEY (digest_id) REFERENCES deliveries(id) ON DELETE SET NULL,
+  constraint deliveries_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE SET NULL,
+  constraint deliveries_story_id_fkey FOREIGN KEY (story_id) REFERENCES stories(id) ON DELETE SET NULL,
+  constraint deliveries_pkey PRIMARY KEY (id),
+  constraint deliveries_dedupe_key_key UNIQUE (dedupe_key)
+);
+CREATE INDEX deliveries_created_at ON public.deliveries USING btree (created_at);
+CREATE INDEX deliveries_digest ON public.deliveries USING btree (digest_id) WHERE (digest_id IS NOT NULL);
+CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
+CREATE INDEX deliveries_held ON public.deliveries USING btree (route, created_at) WHERE (state = 'held'::text);
+CREATE INDEX deliveries_post ON public.deliveries USING btree (post_id);
+CREATE INDEX deliveries_story ON public.deliveries USING btree (story_id);
+
+create unlogged table haystack (
+  platform text not null,
+  native_id text not null,
+  source_id bigint not null,
+  posted_at timestamp with time zone not null,
+  collected_at timestamp with time zone not null default clock_timestamp(),
+  data json not null,
+  constraint haystack_pkey PRIMARY KEY (platform, native_id)
+);
+CREATE INDEX haystack_collected_at ON public.haystack USING brin (collected_at);
+
+create table labels (
+  id bigint not null generated always as identity,
+  post_id bigint not null,
+  kind text not null,
+  value jsonb not null,
+  was jsonb,
+  author text not null,
+  at timestamp with time zone not null default now(),
+  constraint labels_post_id_fkey FOREIGN KEY (post_id) REFERENCES signals(post_id) ON DELETE CASCADE,
+  constraint labels_pkey PRIMARY KEY (id)
+);
+CREATE INDEX labels_post ON public.labels USING btree (post_id);
+
+create table mention_monitors (
+  post_id bigint not null,
+  monitor_id bigint not null,
+  monitor_version integer not null,
+  spans jsonb not null,
+  muted boolean not null default false,
+  constraint mention_monitors_monitor_id_fkey FOREIGN KEY (monitor_id) REFERENCES monitors(id),
+  constraint mention_monitors_post_id_fkey FOREIGN KEY (post_id) REFERENCES mentions(post_id) ON DELETE CASCADE,
+  constraint mention_monitors_pkey PRIMARY KEY (post_id, monitor_id)
+);
+CREATE INDEX mention_monitors_monitor ON public.mention_monitors USING btree (monitor_id, post_id);
+
+create table mentions (
+  post_id bigint not null,
+  matched_at timestamp with time zone not null default clock_timestamp(),
+  backfill boolean not null default false,
+  muted boolean not null default false,
+  analysed_at timestamp with time zone,
+  attempts integer not null default 0,
+  failed_at timestamp with time zone,
+  failure text,
+  queued_at timestamp with time zone not null default clock_timestamp(),
+  constraint mentions_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint mentions_pkey PRIMARY KEY (post_id)
+);
+CREATE INDEX mentions_unfinished ON public.mentions USING btree (queued_at) WHERE ((analysed_at IS NULL) AND (failed_at IS NULL));
+
+create table monitors (
+  id bigint not null generated always as identity,
+  name text not null,
+  match text not null,
+  exclude text,
+  mute text,
+  owner text,
+  enabled boolean not null default true,
+  version integer not null default 1,
+  origin text not null default 'manual'::text,
+  removed_at timestamp with time zone,
+  constraint monitors_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
+  constraint monitors_pkey PRIMARY KEY (id),
+  constraint monitors_name_key UNIQUE (name)
+);
+
+create table posts (
+  id bigint not null generated always as identity,
+  platform text not null,
+  native_id text not null,
+  source_id bigint,
+  posted_at timestamp with time zone not null,
+  collected_at timestamp with time zone not null default clock_timestamp(),
+  url text,
+  author text,
+  data jsonb not null,
+  deleted_at timestamp with time zone,
+  constraint posts_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id),
+  constraint posts_pkey PRIMARY KEY (id),
+  constraint posts_platform_native_id_key UNIQUE (platform, native_id)
+);
+CREATE INDEX posts_author ON public.posts USING btree (platform, author) WHERE (author IS NOT NULL);
+CREATE INDEX posts_posted_at ON public.posts USING btree (posted_at);
+CREATE INDEX posts_url ON public.posts USING btree (url) WHERE (url IS NOT NULL);
+
+create table routes (
+  name text not null,
+  parent text,
+  position integer not null,
+  team text,
+  channel text,
+  conditions jsonb not null,
+  timing jsonb not null,
+  continue boolean not null default false,
+  origin text not null default 'manual'::text,
+  constraint routes_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
+  constraint routes_parent_fkey FOREIGN KEY (parent) REFERENCES routes(name) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+  constraint routes_pkey PRIMARY KEY (name)
+);
+
+create table signals (
+  post_id bigint not null,
+  story_id bigint not null,
+  analysed_at timestamp with time zone not null default clock_timestamp(),
+  model text not null,
+  language text not null,
+  sentiment text not null,
+  sentiment_score real not null,
+  topics text[] not null,
+  intents text[] not null,
+  urgency real not null,
+  reach bigint,
+  analysis jsonb not null,
+  decisions jsonb not null,
+  constraint signals_sentiment_check CHECK ((sentiment = ANY (ARRAY['negative'::text, 'neutral'::text, 'positive'::text]))),
+  constraint signals_post_id_fkey FOREIGN KEY (post_id) REFERENCES mentions(post_id) ON DELETE CASCADE,
+  constraint signals_story_id_fkey FOREIGN KEY (story_id) REFERENCES stories(id),
+  constraint signals_pkey PRIMARY KEY (post_id)
+);
+CREATE INDEX signals_analysed_at ON public.signals USING btree (analysed_at);
+CREATE INDEX signals_story ON public.signals USING btree (story_id);
+
+create table skipped_items (
+  id bigint not null generated always as identity,
+  source_id bigint not null,
+  reason text not null,
+  detail text,
+  sample text,
+  at timestamp with time zone not null default now(),
+  constraint skipped_items_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id) ON DELETE CASCADE,
+  constraint skipped_items_pkey PRIMARY KEY (id)
+);
+CREATE INDEX skipped_items_source ON public.skipped_items USING btree (source_id, id DESC);
+
+create table sources (
+  id bigint not null generated always as identity,
+  name text not null,
+  connector text not null,
+  config jsonb not null,
+  enabled boolean not null default true,
+  poll_ms integer,
+  haystack real not null default 1,
+  origin text not null default 'manual'::text,
+  removed_at timestamp with time zone,
+  cursor jsonb,
+  lease_owner text,
+  lease_epoch bigint not null default 0,
+  lease_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  next_run_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  failures integer not null default 0,
+  last_failure jsonb,
+  last_failure_at timestamp with time zone,
+  last_success_at timestamp with time zone,
+  newest_post_at timestamp with time zone,
+  posts_read bigint not null default 0,
+  posts_matched bigint not null default 0,
+  items_skipped bigint not null default 0,
+  constraint sources_haystack_check CHECK (((haystack >= (0)::double precision) AND (haystack <= (1)::double precision))),
+  constraint sources_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
+  constraint sources_pkey PRIMARY KEY (id),
+  constraint sources_name_key UNIQUE (name)
+);
+
+create table stories (
+  id bigint not null generated always as identity,
+  first_post_id bigint not null,
+  size integer not null default 1,
+  platforms text[] not null,
+  sketch integer[] not null,
+  started_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  constraint stories_first_post_id_fkey FOREIGN KEY (first_post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint stories_pkey PRIMARY KEY (id)
+);
+
+create table story_bands (
+  band integer not null,
+  story_id bigint not null,
+  at timestamp with time zone not null default now(),
+  constraint story_bands_story_id_fkey FOREIGN KEY (story_id) REFERENCES stories(id) ON DELETE CASCADE,
+  constraint story_bands_pkey PRIMARY KEY (band, story_id)
+);
+CREATE INDEX story_bands_at ON public.story_bands USING brin (at);
+
+create table teams (
+  name text not null,
+  members jsonb not null default '[]'::jsonb,
+  description text,
+  origin text not null default 'manual'::text,
+  constraint teams_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
+  constraint teams_pkey PRIMARY KEY (name)
+);
+
+create table timeline_events (
+  id bigint not null generated always as identity,
+  post_id bigint not null,
+  stage text not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  actor text,
+  delivery_id bigint,
+  detail jsonb,
+  constraint timeline_events_stage_check CHECK ((stage = ANY (ARRAY['posted'::text, 'collected'::text, 'analysed'::text, 'delivered'::text, 'seen'::text, 'acknowledged'::text, 'resolved'::text, 'answered'::text]))),
+  constraint timeline_events_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint timeline_events_pkey PRIMARY KEY (id)
+);
+CREATE INDEX timeline_events_post ON public.timeline_events USING btree (post_id, at);
+
+create table topics (
+  name text not null,
+  keywords jsonb not null,
+  origin text not null default 'manual'::text,
+  constraint topics_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
+  constraint topics_pkey PRIMARY KEY (name)
+);
+
+create table workspace (
+  singleton boolean not null default true,
+  name text not null default 'Earshot'::text,
+  version bigint not null default 1,
+  settings jsonb not null default '{}'::jsonb,
+  constraint workspace_singleton_check CHECK (singleton),
+  constraint workspace_pkey PRIMARY KEY (singleton)
+);
