@@ -8,7 +8,7 @@ import { isSkip, type Post, type Skip } from '../src/domain/post.ts';
 import { pause } from '../src/platform/wait.ts';
 import { sourceBackOff } from '../src/queue/retry.ts';
 import type { Database } from '../src/storage/database.ts';
-import { LeaseLost, type PageToSave, savePage } from '../src/storage/pages.ts';
+import { LeaseLost, type MonitorIds, type PageToSave, savePage } from '../src/storage/pages.ts';
 import { endRun, type LeasedSource, leaseDueSources, type RunEnd, renewLease } from '../src/storage/sources.ts';
 import { type Backlog, overHighWater } from '../src/storage/status.ts';
 import type { Running, WorkerContext } from './context.ts';
@@ -141,14 +141,21 @@ async function read(
   if (connector === undefined) throw new Error(`no connector is called ${source.connector}`);
   const config = options.openConfig(connector, source.config);
   const reader = connector.open(config, options.deps);
+  // One page is stored while the next is read and matched; they are stored in order, so the cursor never runs ahead.
+  let storing: Promise<void> = Promise.resolve();
   try {
     for await (const page of reader.pages(source.cursor, signal)) {
-      await storePage(context, options, source, page, (raw) => connector.normalise(raw, config));
-      // Stopping between pages: the cursor stands exactly behind what is stored.
-      if (signal.aborted) return { kind: 'interrupted' };
+      const sorted = sortPage(context, source, page, (raw) => connector.normalise(raw, config));
+      await storing;
+      storing = storePage(context, options, source, page, sorted);
+      // Whoever is stopped between two pages must not leave an unhandled failure behind.
+      storing.catch(() => {});
+      if (signal.aborted) break;
       await belowHighWater(context, options, source, signal);
     }
+    await storing;
   } finally {
+    await storing.catch(() => {});
     await reader.close?.();
   }
   if (signal.aborted) return { kind: 'interrupted' };
@@ -161,36 +168,41 @@ async function storePage(
   options: CollectOptions,
   source: LeasedSource,
   page: Page,
-  normalise: (raw: unknown) => Post | Skip,
+  sorted: SortedPage,
 ): Promise<void> {
-  const { metrics, watch } = context;
-  const sorted = sortPage(context, source, page, normalise);
+  const { metrics } = context;
   const backfill = options.backfill === true || page.backfill === true;
   const timer = metrics.pageSeconds.startTimer();
-  const ids = await savePage(context.db, source, { ...sorted, backfill }, watch.current().monitorIds);
+  const ids = await savePage(context.db, source, { ...sorted.content, backfill }, sorted.monitorIds);
   timer();
   metrics.itemsRead.inc({ source: source.name }, page.raw.length);
-  metrics.postsMatched.inc({ source: source.name }, sorted.matched.length);
-  for (const { skip } of sorted.skipped) metrics.itemsSkipped.inc({ source: source.name, reason: skip.reason });
+  metrics.postsMatched.inc({ source: source.name }, sorted.content.matched.length);
+  for (const { skip } of sorted.content.skipped) metrics.itemsSkipped.inc({ source: source.name, reason: skip.reason });
   await tell(context, ids);
   options.onPage?.({
     source: source.name,
     read: page.raw.length,
-    matched: sorted.matched.length,
-    skipped: sorted.skipped.map(({ skip }) => skip),
+    matched: sorted.content.matched.length,
+    skipped: sorted.content.skipped.map(({ skip }) => skip),
     progress: page.progress,
   });
 }
 
-/** Pure: raw items → posts → matched or haystack; what is not a post is set aside with a sample. */
+interface SortedPage {
+  content: Omit<PageToSave, 'backfill'>;
+  /** Of the workspace the page was matched with. */
+  monitorIds: MonitorIds;
+}
+
+/** Raw items → posts → matched or haystack; what is not a post is set aside with a sample. */
 function sortPage(
   context: WorkerContext,
   source: LeasedSource,
   page: Page,
   normalise: (raw: unknown) => Post | Skip,
-): Omit<PageToSave, 'backfill'> {
-  const { monitors } = context.watch.current();
-  const sorted: Omit<PageToSave, 'backfill'> = {
+): SortedPage {
+  const { monitors, monitorIds } = context.watch.current();
+  const content: SortedPage['content'] = {
     matched: [],
     haystack: [],
     skipped: [],
@@ -201,14 +213,14 @@ function sortPage(
   for (const raw of page.raw) {
     const post = normalise(raw);
     if (isSkip(post)) {
-      sorted.skipped.push({ skip: post, sample: sampleOf(raw) });
+      content.skipped.push({ skip: post, sample: sampleOf(raw) });
       continue;
     }
     const { matches } = monitors.match(post);
-    if (matches.length > 0) sorted.matched.push({ post, matches });
-    else if (source.haystack === 1 || Math.random() < source.haystack) sorted.haystack.push(post);
+    if (matches.length > 0) content.matched.push({ post, matches });
+    else if (source.haystack === 1 || Math.random() < source.haystack) content.haystack.push(post);
   }
-  return sorted;
+  return { content, monitorIds };
 }
 
 function sampleOf(raw: unknown): string {

@@ -3,9 +3,9 @@
  *
  * Lifecycle: the collect worker parses the source's configuration with `config`, calls `open` once (no I/O), then
  * `pages(cursor, signal)` again and again while it holds the source's lease: a poller's iteration ends when it has
- * caught up and is started again after `pollMs`; a stream's goes on until the signal is aborted. The worker commits a
- * page's posts together with its cursor before it asks for the next page, so a cursor must cover exactly what was
- * handed out up to and including its page. Reading again from any committed cursor may repeat items but must not lose
+ * caught up and is started again after `pollMs`; a stream's goes on until the signal is aborted. The worker commits
+ * pages in order, each with its cursor in one transaction, and asks for at most one page more meanwhile; so a cursor
+ * must cover exactly what was handed out up to and including its page. Reading again from any committed cursor may repeat items but must not lose
  * one. Failures are thrown as `Failure`; a connector never sleeps for a rate limit and never retries.
  */
 import type { z } from 'zod';

@@ -25,6 +25,7 @@ export function htmlToText(html: string): string {
 /** `base`: what relative links are resolved against; without it they are left out. */
 export function readHtml(html: string, base?: string): HtmlText {
   const source = html.length > MAX_HTML ? html.slice(0, MAX_HTML) : html;
+  // Without any tag it was typed as text: its line breaks are the writer's.
   if (!source.includes('<')) return { text: tidy(decodeHTML(source)), links: [] };
   const out = new TextBuilder(base);
   let from = 0;
@@ -111,7 +112,7 @@ class TextBuilder {
     if (name === 'pre') this.pre = Math.max(0, this.pre + (closing ? -1 : 1));
     if (PARAGRAPHS.has(name)) this.breakLine('\n\n');
     else if (name === 'br' || (LINES.has(name) && !this.atLineStart)) this.breakLine('\n');
-    else if (name === 'td' || name === 'th') this.text(' ');
+    else if ((name === 'td' || name === 'th') && !closing) this.text(' ');
     if (name === 'a' && !closing) this.link(markup);
     if (!HIDDEN.has(name) || closing || markup.endsWith('/>')) return end;
     return elementEnd(source, name, end);

@@ -75,6 +75,13 @@ function newestPostedAt(page: PageToSave): string | null {
   return newest;
 }
 
+/**
+ * JSON never holds a bare U+0001, so a list of JSON texts travels as one text with that between them: an array literal
+ * would have to escape every quote, which costs more than the rest of the statement.
+ */
+const jsonList = (values: unknown[]): string => values.map((value) => JSON.stringify(value)).join('\u0001');
+const jsonTexts = (parameter: string): string => `string_to_array(${parameter}, chr(1))`;
+
 async function saveMentions(
   tx: Queryable,
   sourceId: number,
@@ -105,7 +112,9 @@ async function savePosts(tx: Queryable, sourceId: number, matched: MatchedPost[]
     rows.map((row) => [postKey({ platform: row.platform, id: row.native_id }), row.id] as const);
   const inserted = await tx.query<{ id: number; platform: string; native_id: string }>(
     `insert into posts (source_id, platform, native_id, posted_at, url, author, data)
-     select $1, * from unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::jsonb[])
+     select $1, platform, native_id, posted_at, url, author, data::jsonb
+     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], ${jsonTexts('$7')})
+       as t (platform, native_id, posted_at, url, author, data)
      on conflict (platform, native_id) do nothing returning id, platform, native_id`,
     [
       sourceId,
@@ -114,7 +123,7 @@ async function savePosts(tx: Queryable, sourceId: number, matched: MatchedPost[]
       posts.map((post) => post.postedAt),
       posts.map((post) => post.url ?? null),
       posts.map((post) => post.author?.handle ?? post.author?.id ?? null),
-      posts.map((post) => JSON.stringify(post)),
+      jsonList(posts),
     ],
   );
   const ids = new Map(known(inserted));
@@ -157,14 +166,16 @@ async function saveHaystack(tx: Queryable, sourceId: number, posts: Post[]): Pro
   if (posts.length === 0) return;
   await tx.query(
     `insert into haystack (source_id, platform, native_id, posted_at, data)
-     select $1, * from unnest($2::text[], $3::text[], $4::timestamptz[], $5::json[])
+     select $1, platform, native_id, posted_at, data::json
+     from unnest($2::text[], $3::text[], $4::timestamptz[], ${jsonTexts('$5')})
+       as t (platform, native_id, posted_at, data)
      on conflict do nothing`,
     [
       sourceId,
       posts.map((post) => post.platform),
       posts.map((post) => post.id),
       posts.map((post) => post.postedAt),
-      posts.map((post) => JSON.stringify(post)),
+      jsonList(posts),
     ],
   );
 }

@@ -96,8 +96,7 @@ describe('JSON values', () => {
       [
         [1, '{"a":1}'],
         [1, 'nul'],
-        [1, '{"b":]'],
-        [1, '}'],
+        [1, '{"b":]}'],
       ],
     ],
     [
@@ -151,7 +150,7 @@ const part = fc.constantFrom(
 );
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
-describe.each(MAKERS)('%s (seed in the failure)', (_name, make) => {
+describe.each(MAKERS)(`%s (SEED=${seed})`, (name, make) => {
   test('come out the same however the bytes are cut into chunks', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 40 }), fc.array(fc.nat(), { maxLength: 6 }), (parts, cuts) => {
@@ -170,7 +169,7 @@ describe.each(MAKERS)('%s (seed in the failure)', (_name, make) => {
         for (const [index, { end, endLine }] of all.entries()) {
           // Behind the closing bracket of an array nothing is a record any more.
           const rest = split(make({ offset: end, line: endLine }, false), bytes.subarray(end));
-          const closed = _name === 'a JSON array' && index === all.length - 1;
+          const closed = name === 'a JSON array' && index === all.length - 1;
           if (!closed) expect(rest).toEqual(all.slice(index + 1));
         }
       }),
