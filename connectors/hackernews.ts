@@ -79,11 +79,13 @@ async function* pages(
       cursor = page.cursor as HackerNewsCursor;
       yield page;
     }
-    if (window.upTo === null) return;
+    if (window.upTo === null) break;
     // What fitted once will about fit again; asking from the top each time would halve anew.
     span = Math.max(1, window.upTo - after) * 2;
     after = window.upTo;
   }
+  // A first reading that found nothing must still fix from when on items are news.
+  if (from === null && cursor === first) yield { raw: [], deleted: [], cursor };
 }
 
 interface Window {

@@ -78,6 +78,7 @@ create table posts (
   unique (platform, native_id)
 );
 create index posts_posted_at on posts (posted_at);
+create index posts_native_id on posts (native_id);
 create index posts_url on posts (url) where url is not null;
 create index posts_author on posts (platform, author) where author is not null;
 

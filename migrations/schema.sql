@@ -162,6 +162,7 @@ create table posts (
   constraint posts_platform_native_id_key UNIQUE (platform, native_id)
 );
 CREATE INDEX posts_author ON public.posts USING btree (platform, author) WHERE (author IS NOT NULL);
+CREATE INDEX posts_native_id ON public.posts USING btree (native_id);
 CREATE INDEX posts_posted_at ON public.posts USING btree (posted_at);
 CREATE INDEX posts_url ON public.posts USING btree (url) WHERE (url IS NOT NULL);
 

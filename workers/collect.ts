@@ -50,7 +50,7 @@ const SAMPLE_CHARS = 2_000;
 
 export function startCollect(context: WorkerContext, options: CollectOptions): Running {
   const stopping = new AbortController();
-  const runs = new Set<Promise<void>>();
+  const runs = new Map<number, Promise<void>>();
   const loop = (async () => {
     while (!stopping.signal.aborted) {
       await look().catch((error: Error) =>
@@ -66,12 +66,13 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
       leaseMs: options.leaseMs ?? LEASE_MS,
       limit: SOURCES_AT_ONCE - runs.size,
       only: options.only,
+      running: [...runs.keys()],
     });
     for (const source of leased) {
       const run = runSource(context, options, source, stopping.signal)
         .catch((error: Error) => context.log.error({ source: source.name, error: error.message }, 'a source run broke'))
-        .finally(() => runs.delete(run));
-      runs.add(run);
+        .finally(() => runs.delete(source.id));
+      runs.set(source.id, run);
     }
   }
 
@@ -79,7 +80,7 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
     async stop() {
       stopping.abort(new Error('stopping'));
       await loop;
-      await Promise.all(runs);
+      await Promise.all(runs.values());
     },
   };
 }

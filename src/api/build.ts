@@ -1,13 +1,15 @@
 /** The HTTP API. `build` makes it, the composition root lets it listen; so tests can inject requests. */
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import {
   jsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import type { Log } from '../contracts/log.ts';
 import type { ApiContext } from './context.ts';
+import { asApiError, ERRORS } from './errors.ts';
 import { health } from './routes/health.ts';
 import { metrics } from './routes/metrics.ts';
 import { openapi } from './routes/openapi.ts';
@@ -22,14 +24,20 @@ const typed = (api: FastifyInstance) => api.withTypeProvider<ZodTypeProvider>();
 const BODY_LIMIT = 1024 * 1024;
 
 export async function build(context: ApiContext): Promise<Api> {
-  const api = Fastify({ logger: false, bodyLimit: BODY_LIMIT, requestTimeout: 30_000, forceCloseConnections: true });
+  const onError = answerWithError(context.log);
+  const api = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    frameworkErrors: onError,
+  });
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
-  api.setErrorHandler((error: { statusCode?: number; code?: string; message: string }, _request, reply) => {
-    const statusCode = error.statusCode ?? 500;
-    // What broke inside is for the log, not for whoever asked.
-    const message = statusCode === 500 ? 'Something broke inside Earshot; its log says what' : error.message;
-    return reply.status(statusCode).send({ statusCode, code: error.code ?? 'EARSHOT_INTERNAL', message });
+  api.setErrorHandler(onError);
+  api.setNotFoundHandler((request, reply) => {
+    const what = `There is no ${request.method} ${request.url.split('?')[0]?.slice(0, 200)}; /openapi.json lists what there is`;
+    return onError(new ERRORS.NOT_FOUND(what), request, reply);
   });
   await api.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Earshot', version: context.version } },
@@ -45,4 +53,17 @@ export async function build(context: ApiContext): Promise<Api> {
   });
   await api.ready();
   return api;
+}
+
+/** Every error leaves as `{ statusCode, code, message }` of the catalogue; what broke inside goes to the log. */
+function answerWithError(log: Log) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const answer = asApiError(error);
+    const { statusCode = 500, code, message } = answer;
+    if (statusCode >= 500) {
+      const why = error === answer ? message : error instanceof Error ? error.stack : String(error);
+      log.error({ api: `${request.method} ${request.routeOptions.url ?? ''}`, code, error: why }, 'a request failed');
+    }
+    return reply.status(statusCode).send({ statusCode, code, message });
+  };
 }

@@ -1,4 +1,5 @@
 /** What the API's routes use. */
+import type { Log } from '../contracts/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Database } from '../storage/database.ts';
@@ -7,6 +8,7 @@ export interface ApiContext {
   db: Database;
   queues: Pick<Queues, 'backend' | 'backlog'>;
   metrics: Metrics;
+  log: Log;
   /** Which roles run in this process. */
   roles: readonly string[];
   version: string;

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { LoadedWorkspace } from '../../config/load.ts';
 import { loadWorkspace } from '../../config/load.ts';
+import { ConfigError } from '../../config/problem.ts';
 import { readSettings, type Settings } from '../../config/settings.ts';
 import { connectors } from '../../connectors/registry.ts';
 import { channels } from '../channels/registry.ts';
@@ -29,20 +30,44 @@ export interface CommonOptions {
 
 /** The command line speaks of warnings and worse; `start` and the environment may ask for more. */
 export function settingsOf(io: Io, options: CommonOptions & { host?: string; port?: string }): Settings {
-  const settings = readSettings(io.env, {
-    configPath: options.config,
-    home: options.home,
-    databaseUrl: options.databaseUrl,
-    redisUrl: options.redisUrl,
-    logLevel: options.logLevel ?? (io.env.EARSHOT_LOG_LEVEL ? undefined : 'warn'),
-    apiHost: options.host,
-    apiPort: options.port,
-  });
+  const settings = withOptionNames(() =>
+    readSettings(io.env, {
+      configPath: options.config,
+      home: options.home,
+      databaseUrl: options.databaseUrl,
+      redisUrl: options.redisUrl,
+      logLevel: options.logLevel ?? (io.env.EARSHOT_LOG_LEVEL ? undefined : 'warn'),
+      apiHost: options.host,
+      apiPort: options.port,
+    }),
+  );
   return {
     ...settings,
     home: resolve(io.cwd, settings.home),
     configPath: resolve(io.cwd, settings.configPath),
   };
+}
+
+const OPTIONS: Record<string, string> = {
+  configPath: '--config',
+  home: '--home',
+  databaseUrl: '--database-url',
+  redisUrl: '--redis-url',
+  logLevel: '--log-level',
+  apiHost: '--host',
+  apiPort: '--port',
+};
+
+/** Problems name the option as it was typed. */
+function withOptionNames(read: () => Settings): Settings {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(
+      error.problems.map((problem) => ({ ...problem, path: OPTIONS[problem.path] ?? problem.path })),
+    );
+  }
 }
 
 /** Null when there is no file. Throws `ConfigError` with everything that is wrong in it. */

@@ -2,6 +2,7 @@
 /** The `earshot` command: one file a subcommand, loaded when it is called. The only reader of the process. */
 import { Command } from 'commander';
 import { ConfigError, formatProblem } from '../../config/problem.ts';
+import { Failure } from '../contracts/failure.ts';
 import { DatabaseUnreachable } from '../storage/database.ts';
 import { EmbeddedPostgresError } from '../storage/embedded/errors.ts';
 import { registerAll } from './commands/register.ts';
@@ -65,7 +66,7 @@ function report(io: Io, error: unknown): number {
     io.err(error.message);
     return error.exitCode;
   }
-  if (error instanceof DatabaseUnreachable || error instanceof EmbeddedPostgresError) {
+  if (error instanceof DatabaseUnreachable || error instanceof EmbeddedPostgresError || error instanceof Failure) {
     io.err(error.message);
     return EXIT.unavailable;
   }

@@ -39,6 +39,11 @@ export function plain(value: unknown): string {
   return text.replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ');
 }
 
+/** `1 post`, `2 posts`; `many` for words with another plural. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 export function json(io: Io, value: unknown): void {
   io.out(JSON.stringify(value));
 }

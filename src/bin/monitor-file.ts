@@ -1,71 +1,49 @@
-/** Reads a list of monitors (YAML or JSON): a list, or a mapping with `monitors:`. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { parse, YAMLParseError } from 'yaml';
+/** Reads a list of monitors (YAML or JSON): a list, or a mapping with `monitors:`, such as a workspace's configuration. */
 import { z } from 'zod';
+import { ConfigError, type Finding, formatProblem, type Path } from '../../config/problem.ts';
+import { checkQueries, type Query } from '../../config/query-check.ts';
+import { isRecord } from '../../config/raw-tree.ts';
 import { type MonitorDef, monitorSchema } from '../domain/monitor.ts';
 import { checkQuery } from '../query/check.ts';
-import { CliError, EXIT } from './exit-codes.ts';
+import { readCheckedFile } from './checked-file.ts';
 import type { Io } from './io.ts';
-import { mustExist } from './post-file.ts';
 
-const fileSchema = z.union([z.array(monitorSchema), z.looseObject({ monitors: z.array(monitorSchema) })]);
 const PARTS = ['match', 'exclude', 'mute'] as const;
 
-/** Throws with every problem, each with the monitor's name, the query and the place in it. */
+/** Throws {@link ConfigError} with every problem, each with its line and column; warnings go to standard error. */
 export async function readMonitors(io: Io, file: string): Promise<MonitorDef[]> {
-  const path = resolve(io.cwd, file);
-  await mustExist(path);
-  const parsed = fileSchema.safeParse(parseYaml(file, await readFile(path, 'utf8')));
-  if (!parsed.success) {
-    const issue = deepest(parsed.error);
-    throw new CliError(
-      `${file}: ${issue.path.join('.') || 'expected a list of monitors'}: ${issue.message}`,
-      EXIT.usage,
-    );
-  }
-  const monitors = Array.isArray(parsed.data) ? parsed.data : parsed.data.monitors;
-  const problems = [...repeated(monitors), ...monitors.flatMap(queryProblems)];
-  if (problems.length > 0) throw new CliError(problems.map((problem) => `${file}: ${problem}`).join('\n'), EXIT.usage);
+  const read = await readCheckedFile(io, file);
+  const { value } = read.document;
+  const base = isRecord(value) ? ['monitors'] : [];
+  const list = isRecord(value) ? value.monitors : value;
+  if (!Array.isArray(list)) throw new ConfigError([read.problemOf({ path: base, message: NO_LIST })]);
+  const monitors = read.check(z.array(monitorSchema), list, base);
+  const queries = checkQueries(queriesOf(monitors, base), checkQuery, read.document, new Map());
+  for (const warning of queries.warnings) io.err(`warning: ${formatProblem(read.problemOf(warning))}`);
+  const errors = [...repeated(monitors, base), ...queries.errors];
+  if (errors.length > 0) throw new ConfigError(errors.map(read.problemOf));
   return monitors;
 }
 
-function parseYaml(file: string, text: string): unknown {
-  try {
-    return parse(text, { maxAliasCount: 100 });
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw new CliError(`${file}: ${error.message}`, EXIT.usage);
-  }
-}
+const NO_LIST = 'expected a list of monitors, such as - { name: brand, match: \'acme\' }, or one under "monitors:"';
 
-/** Of a union's complaints, the one that got farthest says what is really wrong. */
-function deepest(error: z.ZodError): { path: PropertyKey[]; message: string } {
-  const flat = (issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] =>
-    issues.flatMap((issue) => (issue.code === 'invalid_union' ? flat(issue.errors.flat()) : [issue]));
-  const [first, ...rest] = flat(error.issues);
-  if (first === undefined) return { path: [], message: error.message };
-  return rest.reduce((best, issue) => (issue.path.length > best.path.length ? issue : best), first);
-}
-
-function repeated(monitors: MonitorDef[]): string[] {
-  const seen = new Set<string>();
-  return monitors.flatMap(({ name }) => {
-    if (seen.has(name)) return [`monitor ${name} stands there twice: names are unique`];
-    seen.add(name);
-    return [];
+function repeated(monitors: MonitorDef[], base: Path): Finding[] {
+  const first = new Map<string, number>();
+  return monitors.flatMap(({ name }, index) => {
+    const earlier = first.get(name);
+    if (earlier === undefined) first.set(name, index);
+    if (earlier === undefined) return [];
+    return [
+      { path: [...base, index, 'name'], message: `a monitor above has the name "${name}" too; names are unique` },
+    ];
   });
 }
 
-function queryProblems(monitor: MonitorDef): string[] {
-  return PARTS.flatMap((part) => {
-    const text = monitor[part];
-    if (text === undefined) return [];
-    return checkQuery(text, { needsAnchor: part === 'match' })
-      .filter((problem) => problem.severity === 'error')
-      .map((problem) => {
-        const fix = problem.fix === undefined ? '' : ` (${problem.fix})`;
-        return `monitor ${monitor.name}, ${part}, column ${problem.start + 1}: ${problem.code} ${problem.message}${fix}`;
-      });
-  });
+function queriesOf(monitors: MonitorDef[], base: Path): Query[] {
+  return monitors.flatMap((monitor, index) =>
+    PARTS.flatMap((part) => {
+      const text = monitor[part];
+      return text === undefined ? [] : [{ text, path: [...base, index, part], needsAnchor: part === 'match' }];
+    }),
+  );
 }

@@ -5,7 +5,7 @@ import { connectors } from '../../connectors/registry.ts';
 import type { HttpClient } from '../contracts/http.ts';
 import { isSkip, type Post, type Skip } from '../domain/post.ts';
 import { CliError, EXIT } from './exit-codes.ts';
-import { complaint, type Io } from './io.ts';
+import { complaint, type Io, plain } from './io.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const offline: HttpClient = { request: () => Promise.reject(new Error('reading a file needs no network')) };
@@ -28,7 +28,7 @@ export async function* readValidPosts(io: Io, file: string): AsyncGenerator<Post
   let skipped = 0;
   for await (const post of readPosts(io, file)) {
     if (!isSkip(post)) yield post;
-    else if (++skipped <= 10) io.err(`skipped: ${post.reason}: ${post.detail ?? ''}`);
+    else if (++skipped <= 10) io.err(`skipped: ${plain(post.detail ?? post.reason)}`);
   }
   if (skipped > 10) io.err(`skipped: ${skipped} in all`);
 }

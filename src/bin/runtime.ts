@@ -17,12 +17,12 @@ import { createHttpClient } from '../platform/http.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { pause } from '../platform/wait.ts';
-import { openQueues } from '../queue/queues.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../storage/embedded/postgres.ts';
 import { type MigrationReport, migrateDatabase } from '../storage/migrate.ts';
 import { openAdapterConfig } from './configuration.ts';
 import type { Io } from './io.ts';
+import { queuesOf } from './open-queues.ts';
 
 export const ROLES = ['collect', 'analyse', 'deliver', 'tend'] as const;
 export type Role = (typeof ROLES)[number];
@@ -127,7 +127,7 @@ export interface Runtime {
 
 export async function openRuntime(io: Io, settings: Settings, store: Store, hooks: RuntimeHooks): Promise<Runtime> {
   const { db, log } = store;
-  const queues = await openQueues({ databaseUrl: store.url, redisUrl: settings.redisUrl, log });
+  const queues = await queuesOf(settings, store);
   const watch = await watchWorkspace(db, (problem) => log.error(problem, 'left out: it does not compile'));
   const context: WorkerContext = { db, queues, watch, log, metrics: createMetrics() };
   const http = createHttpClient({

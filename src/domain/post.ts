@@ -10,14 +10,16 @@ const text = z.string();
 const id = z.union([z.string().min(1).max(512), z.number().int().transform(String)]);
 const count = z.number().int().nonnegative();
 
-/** ISO 8601 with a time zone, or a date; kept as UTC (`2026-01-02T03:04:05.000Z`). */
+/** ISO 8601; without a zone it is read as UTC. Kept as UTC (`2026-01-02T03:04:05.000Z`). */
 const instant = z.string().transform((value, ctx) => {
-  const ms = ISO_8601.test(value) ? Date.parse(value) : Number.NaN;
+  const parts = ISO_8601.exec(value);
+  const ms =
+    parts === null ? Number.NaN : Date.parse(parts[1] !== undefined && parts[2] === undefined ? `${value}Z` : value);
   if (!Number.isNaN(ms)) return new Date(ms).toISOString();
   ctx.addIssue({ code: 'custom', message: 'expected an ISO 8601 date and time, such as 2026-01-02T03:04:05Z' });
   return z.NEVER;
 });
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 export const authorSchema = z.object({
   id: id.optional(),

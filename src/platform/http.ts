@@ -66,8 +66,8 @@ async function follow(
 ): Promise<HttpResponse> {
   const method = request.method ?? 'GET';
   const limit = request.redirects ?? (method === 'GET' ? DEFAULT_REDIRECTS : 0);
-  const deadline = new Deadline(request.timeoutMs ?? DEFAULT_TIMEOUT_MS, request.signal);
   let hop = firstHop(request, method, userAgent);
+  const deadline = new Deadline(request.timeoutMs ?? DEFAULT_TIMEOUT_MS, request.signal);
   try {
     for (let hops = 0; ; hops++) {
       const answer = await deadline.run(dispatcherFor(hop.url), hop);

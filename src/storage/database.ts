@@ -49,6 +49,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     max: options.max ?? 10,
     application_name: options.applicationName ?? 'earshot',
     connectionTimeoutMillis: 10_000,
+    // Every wait has an end: a statement on the server, and an answer that a dead network never brings.
+    statement_timeout: 60_000,
+    query_timeout: 65_000,
+    keepAlive: true,
     types: parsers,
   });
   let closing = false;

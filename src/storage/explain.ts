@@ -44,8 +44,13 @@ export async function findPosts(db: Queryable, name: string): Promise<number[]> 
   const slash = name.indexOf('/');
   const rows = await db.query<{ id: number }>(
     `select id from posts where url = $1 or native_id = $1
-       or (platform = $2 and native_id = $3) or id::text = $1 limit 10`,
-    [name, slash > 0 ? name.slice(0, slash) : '', slash > 0 ? name.slice(slash + 1) : ''],
+       or (platform = $2 and native_id = $3) or id = $4::bigint limit 10`,
+    [
+      name,
+      slash > 0 ? name.slice(0, slash) : '',
+      slash > 0 ? name.slice(slash + 1) : '',
+      /^\d{1,15}$/.test(name) ? Number(name) : null,
+    ],
   );
   return rows.map((row) => row.id);
 }

@@ -2,6 +2,7 @@
 import type { Cursor } from '../contracts/connector.ts';
 import type { MonitorMatch } from '../domain/monitor.ts';
 import { type Post, type PostRef, postKey, type Skip } from '../domain/post.ts';
+import { cutBytes, wellFormed } from '../domain/well-formed.ts';
 import type { Database, Queryable } from './database.ts';
 import { deletePosts } from './deletions.ts';
 import type { LeasedSource } from './sources.ts';
@@ -35,6 +36,8 @@ export class LeaseLost extends Error {
 
 /** Kept of what was skipped, per page: enough to see what is wrong, never a flood. */
 const SAMPLES_PER_PAGE = 5;
+const MAX_SAMPLE_BYTES = 2_048;
+const MAX_DETAIL_BYTES = 500;
 
 /**
  * Stores the page and moves the cursor; a page that comes again changes nothing. Returns the ids of new mentions.
@@ -187,8 +190,11 @@ async function saveSkipped(tx: Queryable, sourceId: number, skipped: PageToSave[
     [
       sourceId,
       skipped.map(({ skip }) => skip.reason),
-      skipped.map(({ skip }) => skip.detail?.slice(0, 500) ?? null),
-      skipped.map(({ sample }) => sample),
+      // What a parser complains about may quote what PostgreSQL cannot store.
+      skipped.map(({ skip }) => (skip.detail === undefined ? null : stored(skip.detail, MAX_DETAIL_BYTES))),
+      skipped.map(({ sample }) => stored(sample, MAX_SAMPLE_BYTES)),
     ],
   );
 }
+
+const stored = (text: string, maxBytes: number): string => cutBytes(wellFormed(text), maxBytes).text;

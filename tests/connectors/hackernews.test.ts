@@ -121,12 +121,21 @@ describe('polling', () => {
     const http = api(() => known, 1000);
     const first = await run(connector, config(), { http, now: NOW * 1000 });
     known = [...known, { id: 2, at: NOW + 10 }, { id: 3, at: NOW - 10 }];
-    const second = await run(connector, config(), { http, now: (NOW + 30) * 1000, cursor: first.pages[0]?.cursor });
+    const second = await run(connector, config(), { http, now: (NOW + 30) * 1000, cursor: first.pages.at(-1)?.cursor });
     expect(first.pages.map(({ backfill, raw }) => [backfill, raw.length])).toEqual([[true, 1]]);
     expect(second.pages.map((page) => [page.backfill ?? false, ...rawIds([page])])).toEqual([
       [true, 3],
       [false, 2],
     ]);
+  });
+
+  test('a first reading that found nothing does not make later news history', async () => {
+    let known: Item[] = [];
+    const http = api(() => known, 1000);
+    const first = await run(connector, config(), { http, now: NOW * 1000 });
+    known = [{ id: 1, at: NOW + 5 }];
+    const second = await run(connector, config(), { http, now: (NOW + 30) * 1000, cursor: first.pages.at(-1)?.cursor });
+    expect(second.pages.map((page) => [page.backfill ?? false, ...rawIds([page])])).toEqual([[false, 1]]);
   });
 
   test('the cursor stays small', async () => {

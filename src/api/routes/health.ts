@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { TypedApi } from '../build.ts';
 import type { ApiContext } from '../context.ts';
-import { ERRORS } from '../errors.ts';
+import { ERRORS, errorSchema } from '../errors.ts';
 
 const ANSWER_WITHIN_MS = 2_000;
 
@@ -19,7 +19,10 @@ export function health(api: TypedApi, context: ApiContext): void {
     {
       schema: {
         summary: 'Database and queue answer',
-        response: { 200: z.object({ ready: z.literal(true), queue: z.string(), roles: z.array(z.string()) }) },
+        response: {
+          200: z.object({ ready: z.literal(true), queue: z.string(), roles: z.array(z.string()) }),
+          503: errorSchema,
+        },
       },
     },
     async () => {

@@ -1,9 +1,11 @@
-import { openQueues } from '../../queue/queues.ts';
+import type { Settings } from '../../../config/settings.ts';
 import { listDead, replayDead } from '../../storage/dead-letters.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, settingsOf } from '../configuration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { json, table } from '../io.ts';
+import { queuesOf } from '../open-queues.ts';
+import type { Store } from '../runtime.ts';
 import { withStore } from '../with-store.ts';
 import { countOf } from './deliveries.ts';
 import type { Register } from './register.ts';
@@ -38,12 +40,23 @@ export const dead: Register = (program, io) => {
     if (!options.all && options.fingerprint === undefined && options.delivery === undefined) {
       throw new CliError('Say which: --fingerprint TEXT (see: earshot dead list), --delivery ID or --all', EXIT.usage);
     }
-    return withStore(io, options, async ({ db, url, log }) => {
-      const ids = await replayDead(db, options, 'dead replay');
-      const queues = await openQueues({ databaseUrl: url, redisUrl: settingsOf(io, options).redisUrl, log });
-      await queues.send('deliver', ids).finally(() => queues.close());
+    return withStore(io, options, async (store) => {
+      const ids = await putBack(store, settingsOf(io, options), options);
       if (options.json) return json(io, { replayed: ids });
+      if (ids.length === 0) return io.out('Nothing was put back: there is no such dead letter (earshot dead list).');
       io.out(`${ids.length} put back; a running deliver worker sends them (npx earshot start).`);
     });
   });
 };
+
+/** The queue first: without it nothing changes. */
+async function putBack(store: Store, settings: Settings, which: ReplayOptions): Promise<number[]> {
+  const queues = await queuesOf(settings, store);
+  try {
+    const ids = await replayDead(store.db, which, 'dead replay');
+    await queues.send('deliver', ids);
+    return ids;
+  } finally {
+    await queues.close();
+  }
+}

@@ -19,8 +19,8 @@ export const deliveries: Register = (program, io) => {
     .command('deliveries')
     .description('what was (not) delivered, newest first')
     .option('--state <state>', `one of ${DELIVERY_STATES.join(', ')}`, stateOf)
-    .option('--channel <name>')
-    .option('--route <name>')
+    .option('--channel <name>', 'of this channel')
+    .option('--route <name>', 'of this route')
     .option('--limit <n>', 'how many', countOf, 20);
   withStoreOptions(command).action((options: Options) =>
     withStore(io, options, async ({ db }) => {

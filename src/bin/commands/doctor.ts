@@ -3,14 +3,16 @@ import { access, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { ConfigError, formatProblem } from '../../../config/problem.ts';
 import type { Settings } from '../../../config/settings.ts';
+import type { WorkspaceConfig } from '../../../config/workspace.ts';
 import { connectors } from '../../../connectors/registry.ts';
 import { channels } from '../../channels/registry.ts';
-import { openQueues } from '../../queue/queues.ts';
+import { apiAddress, listenError } from '../api-address.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, openAdapterConfig, readConfiguration, settingsOf } from '../configuration.ts';
-import { EXIT } from '../exit-codes.ts';
-import { type Io, json } from '../io.ts';
-import { openStore } from '../runtime.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import { counted, type Io, json } from '../io.ts';
+import { queuesOf } from '../open-queues.ts';
+import { openStore, type Store } from '../runtime.ts';
 import type { Register } from './register.ts';
 
 interface Finding {
@@ -23,36 +25,52 @@ interface Finding {
 export const doctor: Register = (program, io, done) => {
   const command = program.command('doctor').description('check everything Earshot needs and say what to do');
   withStoreOptions(command).action(async (options: CommonOptions) => {
-    const settings = settingsOf(io, options);
-    const findings: Finding[] = [];
-    for (const [check, look] of checks(io, settings)) {
-      try {
-        findings.push({ check, ok: true, detail: await look() });
-      } catch (error) {
-        findings.push({ check, ok: false, detail: explainError(error) });
-      }
-    }
+    const findings = await examine(io, settingsOf(io, options));
     if (options.json) json(io, findings);
     else for (const { check, ok, detail } of findings) io.out(`${ok ? '✓' : '✗'} ${check.padEnd(14)} ${detail}`);
     if (findings.some(({ ok }) => !ok)) done(EXIT.failed);
   });
 };
 
-function explainError(error: unknown): string {
-  if (error instanceof ConfigError) return error.problems.map(formatProblem).join('\n                 ');
-  return error instanceof Error ? error.message : String(error);
-}
-
-function checks(io: Io, settings: Settings): [string, () => Promise<string>][] {
-  return [
+async function examine(io: Io, settings: Settings): Promise<Finding[]> {
+  let opened: Promise<Store> | undefined;
+  const store = () => {
+    opened ??= openStore(settings);
+    return opened;
+  };
+  const checks: [string, () => Promise<string>][] = [
     ['node', async () => `${process.version} on ${process.platform}-${process.arch}`],
     ['home', () => home(settings)],
     ['configuration', () => configuration(io, settings)],
-    ['database', () => database(settings)],
-    ['queue', () => queue(settings)],
-    ['port', () => port(settings)],
+    ['database', async () => database(await store())],
+    ['queue', async () => queue(settings, await store().catch(notLookedAt))],
+    ['port', () => port(io, settings)],
   ];
+  const findings: Finding[] = [];
+  for (const [check, look] of checks) {
+    const finding = look().then(
+      (detail) => ({ check, ok: true, detail }),
+      (error) => ({ check, ok: false, detail: explainError(error) }),
+    );
+    findings.push(await finding);
+  }
+  await opened?.then(
+    (open) => open.close(),
+    () => {},
+  );
+  return findings;
 }
+
+function notLookedAt(): never {
+  throw new CliError('not looked at: it needs the database');
+}
+
+function explainError(error: unknown): string {
+  if (error instanceof ConfigError) return lines(error.problems.map(formatProblem));
+  return error instanceof Error ? error.message : String(error);
+}
+
+const lines = (all: string[]): string => all.join('\n                 ');
 
 async function home(settings: Settings): Promise<string> {
   await mkdir(settings.home, { recursive: true });
@@ -63,47 +81,56 @@ async function home(settings: Settings): Promise<string> {
 async function configuration(io: Io, settings: Settings): Promise<string> {
   const config = await readConfiguration(io, settings.configPath);
   if (config === null) return `no ${settings.configPath}: start shows the demo (npx earshot init writes one)`;
-  for (const source of config.sources) {
-    const connector = connectors.get(source.connector);
-    if (source.enabled && connector !== undefined) openAdapterConfig(connector, source.config, io.env);
-  }
-  for (const channel of config.channels) {
-    const kind = channels.get(channel.type);
-    if (kind !== undefined) openAdapterConfig(kind, channel.config, io.env);
-  }
-  return `${settings.configPath}: ${config.monitors.length} monitors, ${config.sources.length} sources, every secret is there`;
+  const closed = unopened(io, config);
+  if (closed.length > 0) throw new CliError(lines(closed));
+  const { monitors, sources } = config;
+  return `${settings.configPath}: ${counted(monitors.length, 'monitor')}, ${counted(sources.length, 'source')}, every secret is there`;
 }
 
-async function database(settings: Settings): Promise<string> {
-  const store = await openStore(settings);
-  try {
-    const [row] = await store.db.query<{ version: string }>('show server_version');
-    const version = (row as Record<string, unknown> | undefined)?.server_version;
-    return `PostgreSQL ${version}, ${store.where}, schema ${store.migrations.current}`;
-  } finally {
-    await store.close();
-  }
+/** What of the sources and channels cannot be opened, mostly secrets that are not there. */
+function unopened(io: Io, config: WorkspaceConfig): string[] {
+  const adapters = [
+    ...config.sources
+      .filter((source) => source.enabled)
+      .map((source) => ({ what: `source ${source.name}`, kind: connectors.get(source.connector), ...source })),
+    ...config.channels.map((channel) => ({
+      what: `channel ${channel.name}`,
+      kind: channels.get(channel.type),
+      ...channel,
+    })),
+  ];
+  return adapters.flatMap(({ what, kind, config: given }) => {
+    try {
+      if (kind !== undefined) openAdapterConfig(kind, given, io.env);
+      return [];
+    } catch (error) {
+      return [`${what}: ${(error as Error).message}`];
+    }
+  });
 }
 
-async function queue(settings: Settings): Promise<string> {
-  const store = await openStore(settings);
+async function database({ db, where, migrations }: Store): Promise<string> {
+  const [row] = await db.query<{ server_version: string }>('show server_version');
+  return `PostgreSQL ${row?.server_version}, ${where}, schema ${migrations.current}`;
+}
+
+async function queue(settings: Settings, store: Store): Promise<string> {
+  const queues = await queuesOf(settings, store);
   try {
-    const queues = await openQueues({ databaseUrl: store.url, redisUrl: settings.redisUrl, log: store.log });
     const [analyse, deliver] = [await queues.backlog('analyse'), await queues.backlog('deliver')];
-    await queues.close();
     return `on ${queues.backend}: ${analyse} jobs for analysis, ${deliver} for delivery`;
   } finally {
-    await store.close();
+    await queues.close();
   }
 }
 
-async function port(settings: Settings): Promise<string> {
-  const host = settings.apiHost ?? '127.0.0.1';
-  const number = settings.apiPort ?? 7787;
+async function port(io: Io, settings: Settings): Promise<string> {
+  const config = await readConfiguration(io, settings.configPath).catch(() => null);
+  const address = apiAddress(settings, config);
   await new Promise<void>((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => reject(new Error(`${host}:${number} is taken (a running Earshot?): start with --port`)));
-    server.listen(number, host, () => server.close(() => resolve()));
+    server.once('error', (error) => reject(listenError(error, address)));
+    server.listen(address.port, address.host, () => server.close(() => resolve()));
   });
-  return `${host}:${number} is free`;
+  return address.port === 0 ? `any free one on ${address.host}` : `${address.host}:${address.port} is free`;
 }

@@ -1,12 +1,12 @@
 import type { Post } from '../../domain/post.ts';
 import { explainMonitor } from '../../query/explain-monitor.ts';
 import type { Database } from '../../storage/database.ts';
-import { type Explanation, explainPost, findInHaystack, findPosts } from '../../storage/explain.ts';
+import { type DeliveryView, type Explanation, explainPost, findInHaystack, findPosts } from '../../storage/explain.ts';
 import { loadWorkspace } from '../../storage/workspace.ts';
 import { withStoreOptions } from '../common-options.ts';
 import type { CommonOptions } from '../configuration.ts';
 import { CliError } from '../exit-codes.ts';
-import { type Io, json, plain } from '../io.ts';
+import { counted, type Io, json, plain } from '../io.ts';
 import { withStore } from '../with-store.ts';
 import type { Register } from './register.ts';
 
@@ -71,11 +71,15 @@ function printExplanation(io: Io, found: Explanation): void {
     );
   }
   for (const delivery of found.deliveries ?? []) {
-    const when = delivery.sentAt ?? (delivery.nextAttemptAt === null ? '' : `next attempt ${delivery.nextAttemptAt}`);
-    io.out(
-      `delivery   #${delivery.id} ${delivery.channel}: ${delivery.state} ${when} ${plain(delivery.lastFailure?.message ?? '')}`,
-    );
+    io.out(`delivery   #${delivery.id} ${delivery.channel}: ${stateOf(delivery)}`);
   }
+}
+
+/** `sent 2026-…`, or `pending, next attempt 2026-…: it answered 503`. */
+function stateOf({ state, sentAt, nextAttemptAt, lastFailure }: DeliveryView): string {
+  if (sentAt !== null) return `${state} ${sentAt}`;
+  const next = nextAttemptAt === null ? '' : `, next attempt ${nextAttemptAt}`;
+  return `${state}${next}${lastFailure === null ? '' : `: ${plain(lastFailure.message)}`}`;
 }
 
 function printAnalysis(io: Io, found: Explanation): void {
@@ -92,7 +96,9 @@ function printAnalysis(io: Io, found: Explanation): void {
   io.out(`  intents  ${plain(names(analysis.intents))}`);
   io.out(`  topics   ${plain(names(analysis.topics))}`);
   if (found.story !== null)
-    io.out(`story      #${found.story.id}: ${found.story.size} posts on ${found.story.platforms.join(', ')}`);
+    io.out(
+      `story      #${found.story.id}: ${counted(found.story.size, 'post')} on ${found.story.platforms.join(', ')}`,
+    );
 }
 
 function textOf(post: Post, span: { field: string; start: number; end: number }): string {

@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
 import { connectors } from '../../../connectors/registry.ts';
+import { nameSchema } from '../../domain/monitor.ts';
 import { pause } from '../../platform/wait.ts';
 import { applyMonitors } from '../../storage/apply.ts';
 import { type ImportState, importState, openImport } from '../../storage/imports.ts';
+import { sourceHealth } from '../../storage/sources.ts';
 import { type Totals, totals } from '../../storage/status.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, settingsOf } from '../configuration.ts';
 import { ensureDefaultRoute } from '../default-workspace.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { complaint, type Io, json, plain } from '../io.ts';
+import { complaint, counted, type Io, json, plain } from '../io.ts';
 import { readMonitors } from '../monitor-file.ts';
 import { mustExist } from '../post-file.ts';
 import { progress } from '../progress.ts';
@@ -46,10 +48,12 @@ function mapping(pair: string, all: Record<string, string>): Record<string, stri
 
 async function run(io: Io, file: string, options: Options): Promise<void> {
   const settings = settingsOf(io, options);
+  mustBeName(options.source);
   const config = await fileConfig(io, file, options);
   const monitors = options.monitors === undefined ? [] : await readMonitors(io, options.monitors);
   const store = await openStore(settings);
   try {
+    await mustBeFree(store, options.source);
     await ensureDefaultRoute(store.db);
     if (monitors.length > 0) await applyMonitors(store.db, monitors, { origin: 'file', actor: 'import' });
     const before = await totals(store.db);
@@ -80,6 +84,21 @@ async function run(io: Io, file: string, options: Options): Promise<void> {
   } finally {
     await store.close();
   }
+}
+
+function mustBeName(source: string): void {
+  const { error } = nameSchema.safeParse(source);
+  if (error !== undefined) throw new CliError(`--source ${plain(source)}: ${complaint(error)}`, EXIT.usage);
+}
+
+/** An import never takes over a source that reads something else. */
+async function mustBeFree({ db }: Store, name: string): Promise<void> {
+  const source = (await sourceHealth(db)).find((one) => one.name === name);
+  if (source === undefined || source.connector === 'file') return;
+  throw new CliError(
+    `--source ${name}: that source reads ${source.connector}; choose another name for this import`,
+    EXIT.usage,
+  );
 }
 
 async function fileConfig(io: Io, file: string, options: Options): Promise<unknown> {
@@ -156,7 +175,7 @@ async function summarise(
   };
   if (options.json) return json(io, report);
   io.out(
-    `${read} lines read, ${report.skipped} skipped; new: ${report.posts} posts, ${report.mentions} mentions, ${report.signals} signals in ${report.stories} stories, ${report.deliveries} deliveries (${report.sent} sent, ${report.waiting} waiting, ${report.dead} dead)`,
+    `${counted(read, 'item')} read, ${report.skipped} skipped; new: ${counted(report.posts, 'post')}, ${counted(report.mentions, 'mention')}, ${counted(report.signals, 'signal')}, ${counted(report.stories, 'story', 'stories')}, ${counted(report.deliveries, 'delivery', 'deliveries')}; ${report.sent} sent, ${report.dead} dead, ${report.waiting} waiting in all`,
   );
   io.out(`${report.seconds} s, ${report.postsPerSecond} posts/s`);
 }

@@ -19,7 +19,9 @@ export const init: Register = (program, io) => {
       await writeFile(path, initTemplate(name), { flag: 'wx' });
     } catch (error) {
       const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
-      const why = exists ? 'exists already; it was left as it is' : `cannot be written: ${(error as Error).message}`;
+      const why = exists
+        ? 'exists already and was left as it is; name another: npx earshot init other.yaml'
+        : `cannot be written: ${(error as Error).message}`;
       throw new CliError(`${path} ${why}`, exists ? EXIT.failed : EXIT.unavailable);
     }
     if (options.json) return json(io, { written: path });

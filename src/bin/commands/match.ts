@@ -19,13 +19,14 @@ export const match: Register = (program, io) => {
     .requiredOption('--posts <file>', 'JSONL, CSV or JSON in the post format, gzip too');
   withJson(command).action(async (options: Options) => {
     const set = createMonitorSet();
-    for (const monitor of await readMonitors(io, options.monitors)) set.put(monitor);
+    const monitors = await readMonitors(io, options.monitors);
+    for (const monitor of monitors) if (monitor.enabled !== false) set.put(monitor);
     for await (const post of readValidPosts(io, options.posts)) {
       if (io.signal.aborted) return;
       const { matches, unknown } = set.match(post);
-      const monitors = matches.map((one) => one.monitor).sort();
-      if (options.json) json(io, { id: post.id, monitors, unknown });
-      else io.out(`${plain(post.platform)}/${plain(post.id)}\t${monitors.join(', ')}`);
+      const names = matches.map((one) => one.monitor).sort();
+      if (options.json) json(io, { id: post.id, monitors: names, unknown });
+      else io.out(`${plain(post.platform)}/${plain(post.id)}\t${names.join(', ')}`);
     }
   });
 };

@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import type { LoadedWorkspace } from '../../../config/load.ts';
 import { factsOf } from '../../../workers/analyse.ts';
@@ -12,11 +9,11 @@ import { toPost } from '../../domain/well-formed.ts';
 import { loadAnalyser } from '../../nlp/analyser.ts';
 import { createMonitorSet } from '../../query/monitor-set.ts';
 import { decide } from '../../routing/decide.ts';
+import { readCheckedFile } from '../checked-file.ts';
 import { withJson } from '../common-options.ts';
 import { requireConfiguration, settingsOf } from '../configuration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { complaint, type Io, json, plain } from '../io.ts';
-import { mustExist } from '../post-file.ts';
+import { type Io, json, plain } from '../io.ts';
 import type { Register } from './register.ts';
 
 /** What the tree is asked about when a case gives facts instead of a post; what is not given is ordinary. */
@@ -40,15 +37,17 @@ const expectation = z.strictObject({
   outcome: z.enum(['deliver', 'digest', 'muted', 'backfill', 'no-channel', 'no-match']).optional(),
 });
 
-const caseSchema = z.strictObject({
-  name: z.string().optional(),
-  /** A post in the post format: it is matched, analysed and routed. */
-  post: z.unknown().optional(),
-  /** Or the facts of a signal: it is only routed. */
-  signal: factsSchema.optional(),
-  /** A route's name, a list of them (exactly these, in order), or one or several answers of which each given part must hold. */
-  expect: z.union([z.string(), z.array(z.string()), expectation, z.array(expectation)]).optional(),
-});
+const caseSchema = z
+  .strictObject({
+    name: z.string().optional(),
+    /** A post in the post format: it is matched, analysed and routed. */
+    post: z.unknown().optional(),
+    /** Or the facts of a signal: it is only routed. */
+    signal: factsSchema.optional(),
+    /** A route's name, a list of them (exactly these, in order), or one or several answers of which each given part must hold. */
+    expect: z.union([z.string(), z.array(z.string()), expectation, z.array(expectation)]).optional(),
+  })
+  .refine((item) => (item.post === undefined) !== (item.signal === undefined), 'needs either "post" or "signal"');
 const fileSchema = z.array(caseSchema).min(1);
 type RouteCase = z.output<typeof caseSchema>;
 type Answer = Pick<RouteDecision, 'route' | 'channel' | 'team' | 'reason'> & { outcome: string };
@@ -80,18 +79,8 @@ export const routes: Register = (program, io, done) => {
 };
 
 async function readCases(io: Io, file: string): Promise<RouteCase[]> {
-  const path = resolve(io.cwd, file);
-  await mustExist(path);
-  let content: unknown;
-  try {
-    content = parse(await readFile(path, 'utf8'), { maxAliasCount: 100 });
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw new CliError(`${file}: ${error.message}`, EXIT.usage);
-  }
-  const parsed = fileSchema.safeParse(content);
-  if (!parsed.success) throw new CliError(`${file}: ${complaint(parsed.error)}`, EXIT.usage);
-  return parsed.data;
+  const read = await readCheckedFile(io, file);
+  return read.check(fileSchema, read.document.value, []);
 }
 
 async function router(io: Io, config: LoadedWorkspace): Promise<(name: string, item: RouteCase) => Answer[]> {
@@ -103,7 +92,10 @@ async function router(io: Io, config: LoadedWorkspace): Promise<(name: string, i
     if (item.signal !== undefined) return decide(item.signal satisfies SignalFacts, config.route);
     const post = toPost(item.post);
     if (isSkip(post))
-      throw new CliError(`${name}: neither a signal nor a valid post: ${post.detail ?? post.reason}`, EXIT.usage);
+      throw new CliError(
+        `${plain(name)}: its post is not in the post format: ${plain(post.detail ?? post.reason)}`,
+        EXIT.usage,
+      );
     const { matches } = monitors.match(post);
     if (matches.length === 0) {
       return [{ route: '', channel: null, team: null, outcome: 'no-match', reason: 'no monitor matches this post' }];

@@ -7,12 +7,12 @@ import { pause } from '../../platform/wait.ts';
 import { applyWorkspace } from '../../storage/apply.ts';
 import { resetDemo } from '../../storage/demo.ts';
 import { isUnconfigured } from '../../storage/imports.ts';
+import { apiAddress, listenError } from '../api-address.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, readConfiguration, settingsOf } from '../configuration.ts';
 import { ensureDefaultRoute } from '../default-workspace.ts';
 import { demoWorkspace } from '../demo.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
+import { type Io, plain } from '../io.ts';
 import { openRuntime, openStore, ROLES, type Role, type Runtime, type Store } from '../runtime.ts';
 import { VERSION } from '../version.ts';
 import type { Register } from './register.ts';
@@ -98,7 +98,8 @@ async function listen(
       onPage: (page) => {
         counts.read += page.read;
         counts.matched += page.matched;
-        for (const skip of page.skipped.slice(0, 5)) io.err(`${page.source}: skipped: ${skip.detail ?? skip.reason}`);
+        for (const skip of page.skipped.slice(0, 5))
+          io.err(`${page.source}: skipped: ${plain(skip.detail ?? skip.reason)}`);
       },
     },
     analyse: { onSignals: (count) => (counts.signals += count) },
@@ -126,33 +127,15 @@ async function openApi(
   roles: readonly Role[],
   config: LoadedWorkspace | null,
 ): Promise<{ address: string; close(): Promise<void> }> {
-  const { db, queues, metrics } = context;
-  const api = await build({ db, queues, metrics, roles, version: VERSION });
-  const host = settings.apiHost ?? config?.api.host ?? '127.0.0.1';
-  const port = settings.apiPort ?? config?.api.port ?? 7787;
+  const { db, queues, metrics, log } = context;
+  const api = await build({ db, queues, metrics, log, roles, version: VERSION });
+  const address = apiAddress(settings, config);
   try {
-    return { address: await api.listen({ host, port }), close: () => api.close() };
+    return { address: await api.listen(address), close: () => api.close() };
   } catch (error) {
     await api.close();
-    throw portError(error, host, port);
+    throw listenError(error, address);
   }
-}
-
-function portError(error: unknown, host: string, port: number): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'EADDRINUSE') {
-    return new CliError(
-      `Port ${port} on ${host} is taken by another program: choose another with --port (0: any free one)`,
-      EXIT.unavailable,
-    );
-  }
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-    return new CliError(
-      `The API cannot listen on ${host}:${port} (${code}): choose others with --host and --port`,
-      EXIT.unavailable,
-    );
-  }
-  return error;
 }
 
 function banner(

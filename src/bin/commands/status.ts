@@ -2,7 +2,7 @@ import { sourceHealth } from '../../storage/sources.ts';
 import { backlog, totals } from '../../storage/status.ts';
 import { withStoreOptions } from '../common-options.ts';
 import type { CommonOptions } from '../configuration.ts';
-import { json } from '../io.ts';
+import { counted, json, plain } from '../io.ts';
 import { withStore } from '../with-store.ts';
 import type { Register } from './register.ts';
 
@@ -13,16 +13,18 @@ export const status: Register = (program, io) => {
       const report = { where, totals: await totals(db), backlog: await backlog(db), sources: await sourceHealth(db) };
       if (options.json) return json(io, report);
       const { totals: counts } = report;
-      io.out(`data      ${where}`);
-      io.out(`posts     ${counts.posts} matched, ${counts.haystack} in the haystack`);
-      io.out(`signals   ${counts.signals} in ${counts.stories} stories; ${counts.setAside} set aside`);
+      io.out(`data       ${where}`);
+      io.out(`posts      ${counts.posts} matched, ${counts.haystack} in the haystack`);
+      io.out(
+        `signals    ${counts.signals} in ${counted(counts.stories, 'story', 'stories')}; ${counts.setAside} set aside`,
+      );
       io.out(
         `deliveries ${counts.deliveries}: ${counts.sent} sent, ${counts.held} for digests, ${counts.waiting} waiting, ${counts.dead} dead`,
       );
-      io.out(`waiting   ${report.backlog.analyse} for analysis, ${report.backlog.deliver} for delivery`);
+      io.out(`waiting    ${report.backlog.analyse} for analysis, ${report.backlog.deliver} for delivery`);
       const troubled = report.sources.filter((source) => source.failures > 0);
       for (const source of troubled)
-        io.out(`source ${source.name}: ${source.state}: ${source.lastFailure?.message ?? ''}`);
+        io.out(`source     ${plain(source.name)}: ${source.state}: ${plain(source.lastFailure?.message ?? '')}`);
     }),
   );
 };
