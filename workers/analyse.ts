@@ -4,7 +4,7 @@ import type { Analysis, Fingerprint, Reasoned } from '../src/domain/analysis.ts'
 import type { Post } from '../src/domain/post.ts';
 import type { SignalFacts } from '../src/domain/routing.ts';
 import { decide } from '../src/routing/decide.ts';
-import { setMentionAside, type WaitingMention, waitingMentions } from '../src/storage/mentions.ts';
+import { countTries, setMentionAside, type WaitingMention, waitingMentions } from '../src/storage/mentions.ts';
 import { type AnalysedMention, saveSignals } from '../src/storage/signals.ts';
 import type { StoryPolicy } from '../src/storage/stories.ts';
 import type { Running, WorkerContext } from './context.ts';
@@ -30,6 +30,8 @@ export function startAnalyse(context: WorkerContext, options: AnalyseOptions): R
 /** Ids that are finished or gone are passed over, so a repeat is harmless. */
 export async function analyseBatch(context: WorkerContext, options: AnalyseOptions, ids: number[]): Promise<void> {
   const timer = context.metrics.analyseSeconds.startTimer();
+  await context.watch.fresh();
+  await countTries(context.db, ids);
   const waiting = await waitingMentions(context.db, ids);
   const analysed: AnalysedMention[] = [];
   for (const mention of waiting) {

@@ -4,7 +4,7 @@
  */
 import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
 import { asFailure, type Failure } from '../src/contracts/failure.ts';
-import { isSkip, type Post, type Skip } from '../src/domain/post.ts';
+import { isSkip, type Post, type Skip, skip } from '../src/domain/post.ts';
 import { pause } from '../src/platform/wait.ts';
 import { sourceBackOff } from '../src/queue/retry.ts';
 import type { Database } from '../src/storage/database.ts';
@@ -100,11 +100,19 @@ async function runSource(
     end = await read(context, options, source, signal);
   } catch (error) {
     if (error instanceof LeaseLost) return;
-    end = signal.aborted ? { kind: 'interrupted' } : failed(context, source, asFailure(error));
+    if (error instanceof NotStored) context.log.warn({ source: source.name, error: error.message }, 'read again soon');
+    const interrupted = signal.aborted || error instanceof NotStored;
+    end = interrupted ? { kind: 'interrupted' } : failed(context, source, asFailure(error));
   } finally {
     clearInterval(renewal);
   }
-  await endRun(context.db, source, end);
+  try {
+    await endRun(context.db, source, end);
+  } catch (error) {
+    // The lease stands until this worker, or after its end another, takes it again.
+    context.log.warn({ source: source.name, error: (error as Error).message }, 'a lease could not be given back');
+    return;
+  }
   options.onEnd?.(source.name, end);
 }
 
@@ -120,6 +128,18 @@ function keepLease(
     const kept = await renewLease(context.db, source, leaseMs).catch(() => true);
     if (!kept) lost.abort(new LeaseLost(source.name));
   }, leaseMs / 3);
+}
+
+/** PostgreSQL did not take a page or did not answer: that is not the source's fault, and its cursor stands. */
+class NotStored extends Error {
+  constructor(cause: unknown) {
+    super(`not stored: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'NotStored';
+  }
+}
+
+function notStored(cause: unknown): never {
+  throw cause instanceof LeaseLost ? cause : new NotStored(cause);
 }
 
 function failed(context: WorkerContext, source: LeasedSource, failure: Failure): RunEnd {
@@ -144,20 +164,22 @@ async function read(
   const reader = connector.open(config, options.deps);
   // One page is stored while the next is read and matched; they are stored in order, so the cursor never runs ahead.
   let storing: Promise<void> = Promise.resolve();
+  const failing = new AbortController();
+  const reading = AbortSignal.any([signal, failing.signal]);
   try {
-    for await (const page of reader.pages(source.cursor, signal)) {
+    for await (const page of reader.pages(source.cursor, reading)) {
       const sorted = sortPage(context, source, page, (raw) => connector.normalise(raw, config));
       await storing;
       storing = storePage(context, options, source, page, sorted);
-      // Whoever is stopped between two pages must not leave an unhandled failure behind.
-      storing.catch(() => {});
-      if (signal.aborted) break;
-      await belowHighWater(context, options, source, signal);
+      // A quiet stream may have no next page for hours, at which the failure would be seen.
+      storing.catch((error) => failing.abort(error));
+      if (reading.aborted) break;
+      await belowHighWater(context, options, source, reading);
     }
-    await storing;
   } finally {
-    await storing.catch(() => {});
     await reader.close?.();
+    // Says more than what the reader throws because it was aborted.
+    await storing;
   }
   if (signal.aborted) return { kind: 'interrupted' };
   const pollMs = source.pollMs ?? connector.pollMs;
@@ -174,7 +196,7 @@ async function storePage(
   const { metrics } = context;
   const backfill = options.backfill === true || page.backfill === true;
   const timer = metrics.pageSeconds.startTimer();
-  const ids = await savePage(context.db, source, { ...sorted.content, backfill }, sorted.monitorIds);
+  const ids = await savePage(context.db, source, { ...sorted.content, backfill }, sorted.monitorIds).catch(notStored);
   timer();
   metrics.itemsRead.inc({ source: source.name }, page.raw.length);
   metrics.postsMatched.inc({ source: source.name }, sorted.content.matched.length);
@@ -212,21 +234,34 @@ function sortPage(
     read: page.raw.length,
   };
   for (const raw of page.raw) {
-    const post = normalise(raw);
-    if (isSkip(post)) {
-      content.skipped.push({ skip: post, sample: sampleOf(raw) });
+    const heard = orSkip(() => {
+      const post = normalise(raw);
+      return isSkip(post) ? post : { post, matches: monitors.match(post).matches };
+    });
+    if (isSkip(heard)) {
+      content.skipped.push({ skip: heard, sample: sampleOf(raw) });
       continue;
     }
-    const { matches } = monitors.match(post);
+    const { post, matches } = heard;
     if (matches.length > 0) content.matched.push({ post, matches });
     else if (source.haystack === 1 || Math.random() < source.haystack) content.haystack.push(post);
   }
   return { content, monitorIds };
 }
 
+/** Nobody promised to digest everything that the world sends; one item must not stop its source for ever. */
+function orSkip<T>(work: () => T): T | Skip {
+  try {
+    return work();
+  } catch (error) {
+    return skip('broke', error instanceof Error ? error.message : String(error));
+  }
+}
+
 function sampleOf(raw: unknown): string {
-  const text = typeof raw === 'string' ? raw : JSON.stringify(raw);
-  return (text ?? String(raw)).slice(0, SAMPLE_CHARS).toWellFormed().replaceAll('\u0000', '\uFFFD');
+  const text = orSkip(() => (typeof raw === 'string' ? raw : JSON.stringify(raw)) ?? String(raw));
+  if (typeof text !== 'string') return `(${text.detail})`;
+  return text.slice(0, SAMPLE_CHARS).toWellFormed().replaceAll('\u0000', '\uFFFD');
 }
 
 /** Lost wake-ups cost time, not mentions: their rows wait for tend. */
@@ -247,7 +282,7 @@ async function belowHighWater(
 ): Promise<void> {
   const mark = options.highWater ?? HIGH_WATER;
   let paused = false;
-  while (!signal.aborted && (await isOver(context.db, mark))) {
+  while (!signal.aborted && (await isOver(context.db, mark).catch(notStored))) {
     if (!paused) context.metrics.sourcePaused.inc({ source: source.name });
     paused = true;
     await pause(100, signal);

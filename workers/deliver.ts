@@ -4,7 +4,7 @@
  */
 import { asFailure, type Failure } from '../src/contracts/failure.ts';
 import type { Notification } from '../src/domain/notification.ts';
-import { eachWithLimit } from '../src/platform/wait.ts';
+import { eachWithLimit, pause } from '../src/platform/wait.ts';
 import { failureFingerprint, retryAfter } from '../src/queue/retry.ts';
 import { endTurn, pauseChannel, reserveSlots, takeTurn } from '../src/storage/channel-pacing.ts';
 import {
@@ -23,6 +23,8 @@ import { type OpenChannel, Outboxes, type OutboxOptions } from './outboxes.ts';
 
 export interface DeliverOptions extends OutboxOptions {
   concurrency?: number;
+  /** How long a claim holds, milliseconds; a live worker renews it. */
+  claimMs?: number;
   onSent?(sent: { delivery: ClaimedDelivery; notification: Notification }): void;
 }
 
@@ -33,6 +35,9 @@ const CLAIM_MS = 10_000;
 const TURN_MS = 250;
 /** Receipts of a keyed channel are recorded after so many sends at the latest. */
 const RECEIPTS_AT_ONCE = 64;
+/** A receipt that is lost means a message sent twice, so recording outlasts a restart of PostgreSQL. */
+const RECORD_FOR_MS = 30_000;
+const RECORD_AGAIN_MS = 250;
 
 export function startDeliver(context: WorkerContext, options: DeliverOptions): Running {
   const stopping = new AbortController();
@@ -59,17 +64,21 @@ export async function deliverBatch(
   ids: number[],
   stopping: AbortSignal,
 ): Promise<void> {
-  const claimed = await claimDeliveries(context.db, ids, CLAIM_MS);
+  await context.watch.fresh();
+  const claimedAt = performance.now();
+  const claimed = await claimDeliveries(context.db, ids, options.claimMs ?? CLAIM_MS);
   if (claimed.length === 0) return;
   const notifications = await loadNotifications(context.db, claimed);
   const byChannel = Map.groupBy(claimed, (delivery) => delivery.channel);
   await Promise.all(
     [...byChannel].map(([name, deliveries]) => {
-      const batch = new ChannelBatch(context, options, name, notifications, stopping);
+      const batch = new ChannelBatch(context, options, name, { notifications, claimedAt }, stopping);
       return batch.run(deliveries, outboxes);
     }),
   );
 }
+
+type StillOurs = (delivery: ClaimedDelivery) => boolean | Promise<boolean>;
 
 /** The claimed deliveries of one channel. */
 class ChannelBatch {
@@ -78,6 +87,9 @@ class ChannelBatch {
   readonly #name: string;
   readonly #notifications: Map<number, Notification>;
   readonly #stopping: AbortSignal;
+  readonly #claimMs: number;
+  /** By this process's monotonic clock, which goes on while the process is stopped: later, others may have the claims. */
+  #heldUntil: number;
   #sent: Sent[] = [];
   /** Of an unkeyed channel: this batch is the one that sends. */
   #hasTurn = false;
@@ -88,61 +100,84 @@ class ChannelBatch {
     context: WorkerContext,
     options: DeliverOptions,
     name: string,
-    notifications: Map<number, Notification>,
+    claim: { notifications: Map<number, Notification>; claimedAt: number },
     stopping: AbortSignal,
   ) {
     this.#context = context;
     this.#options = options;
     this.#name = name;
-    this.#notifications = notifications;
+    this.#notifications = claim.notifications;
     this.#stopping = stopping;
+    this.#claimMs = options.claimMs ?? CLAIM_MS;
+    this.#heldUntil = claim.claimedAt + this.#claimMs;
   }
 
   async run(deliveries: ClaimedDelivery[], outboxes: Outboxes): Promise<void> {
     let open: OpenChannel;
     try {
-      open = outboxes.get(this.#context.watch.current().workspace, this.#name);
+      open = await this.#open(outboxes);
     } catch (error) {
       await this.#fail(deliveries, asFailure(error));
       return;
     }
-    const heartbeat = setInterval(() => this.#renew(deliveries, outboxes), CLAIM_MS / 3);
+    const heartbeat = setInterval(() => this.#renew(deliveries, outboxes), this.#claimMs / 3);
     try {
-      if (open.channel.keyed) await this.#send(deliveries, open);
+      if (open.channel.keyed) await this.#send(deliveries, open, () => performance.now() < this.#heldUntil);
       else await outboxes.oneAtATime(this.#name, () => this.#inTurn(deliveries, outboxes, open));
     } finally {
       clearInterval(heartbeat);
     }
   }
 
+  async #open(outboxes: Outboxes): Promise<OpenChannel> {
+    const { watch } = this.#context;
+    try {
+      return outboxes.get(watch.current().workspace, this.#name);
+    } catch {
+      // It may have been configured, or put right, since this process looked.
+      await watch.refresh();
+      return outboxes.get(watch.current().workspace, this.#name);
+    }
+  }
+
   #renew(deliveries: ClaimedDelivery[], outboxes: Outboxes): void {
     const { db, log } = this.#context;
     const complain = (error: Error) => log.warn({ error: error.message }, 'claims could not be renewed');
-    renewClaims(db, deliveries, CLAIM_MS).catch(complain);
-    if (this.#hasTurn) takeTurn(db, this.#name, outboxes.owner, CLAIM_MS).catch(complain);
+    const from = performance.now();
+    renewClaims(db, deliveries, this.#claimMs).then(() => {
+      this.#heldUntil = from + this.#claimMs;
+    }, complain);
+    if (this.#hasTurn) takeTurn(db, this.#name, outboxes.owner, this.#claimMs).catch(complain);
+  }
+
+  /** Asked right before a send that cannot be told apart from its repeat: is it still ours, and still our turn? */
+  async #isOurs(delivery: ClaimedDelivery, outboxes: Outboxes): Promise<boolean> {
+    const { db } = this.#context;
+    const inTurn = await takeTurn(db, this.#name, outboxes.owner, this.#claimMs);
+    return inTurn && (await renewClaims(db, [delivery], this.#claimMs)).length === 1;
   }
 
   /** In this process batches queue up; another process's turn is waited for in the database. */
   async #inTurn(deliveries: ClaimedDelivery[], outboxes: Outboxes, open: OpenChannel): Promise<void> {
     const { db } = this.#context;
-    if (!(await takeTurn(db, this.#name, outboxes.owner, CLAIM_MS))) {
+    if (!(await takeTurn(db, this.#name, outboxes.owner, this.#claimMs))) {
       await this.#putBack(deliveries, TURN_MS);
       return;
     }
     this.#hasTurn = true;
     try {
-      await this.#send(deliveries, open);
+      await this.#send(deliveries, open, (delivery) => this.#isOurs(delivery, outboxes));
     } finally {
       this.#hasTurn = false;
       await endTurn(db, this.#name, outboxes.owner);
     }
   }
 
-  async #send(deliveries: ClaimedDelivery[], open: OpenChannel): Promise<void> {
+  async #send(deliveries: ClaimedDelivery[], open: OpenChannel, isOurs: StillOurs): Promise<void> {
     const granted = await this.#pace(deliveries, open);
     const { keyed, limits } = open.channel;
     await eachWithLimit(granted, keyed ? limits.concurrency : 1, async (delivery) => {
-      await this.#deliver(delivery, open);
+      await this.#deliver(delivery, open, isOurs);
       if (!keyed || this.#sent.length >= RECEIPTS_AT_ONCE) await this.#flush();
     });
     await this.#flush();
@@ -159,7 +194,7 @@ class ChannelBatch {
     return deliveries.slice(0, granted);
   }
 
-  async #deliver(delivery: ClaimedDelivery, { channel, outbox }: OpenChannel): Promise<void> {
+  async #deliver(delivery: ClaimedDelivery, { channel, outbox }: OpenChannel, isOurs: StillOurs): Promise<void> {
     if (this.#closedFor !== null || this.#stopping.aborted) {
       await this.#putBack([delivery], this.#closedFor?.inMs ?? 0);
       return;
@@ -169,6 +204,8 @@ class ChannelBatch {
       await cancelClaimed(this.#context.db, delivery, 'nothing is left to say, its posts were deleted');
       return;
     }
+    // This worker was away for too long (stopped, cut off): whoever claims it next sends it.
+    if (!(await isOurs(delivery))) return;
     const timer = this.#context.metrics.sendSeconds.startTimer({ channel: this.#name });
     try {
       const receipt = await outbox.send(outbox.render(notification), String(delivery.id));
@@ -209,11 +246,11 @@ class ChannelBatch {
     for (const delivery of deliveries) {
       await postpone(this.#context.db, delivery, { inMs, countAttempt: false });
     }
-    if (!this.#stopping.aborted)
-      await this.#wake(
-        deliveries.map(({ id }) => id),
-        inMs,
-      );
+    // Also when stopping: another process, or the next, goes on at once.
+    await this.#wake(
+      deliveries.map(({ id }) => id),
+      inMs,
+    );
   }
 
   /** A prompt wake-up for a short wait; longer ones are found by tend. */
@@ -225,6 +262,15 @@ class ChannelBatch {
   async #flush(): Promise<void> {
     const sent = this.#sent;
     this.#sent = [];
-    await recordSent(this.#context.db, sent);
+    const until = performance.now() + RECORD_FOR_MS;
+    while (true) {
+      try {
+        return await recordSent(this.#context.db, sent);
+      } catch (error) {
+        this.#context.log.warn({ error: (error as Error).message }, 'receipts could not be recorded');
+        if (performance.now() > until) throw error;
+        await pause(RECORD_AGAIN_MS);
+      }
+    }
   }
 }

@@ -13,18 +13,20 @@ import type { Running, WorkerContext } from './context.ts';
 export interface TendOptions {
   everyMs?: number;
   storyWindowHours: number;
-  /** A row whose queue was told longer ago, while the queue is idle, was forgotten by the queue. */
+  /** A row whose queue was told longer ago was forgotten by the queue. */
   overdueMs?: number;
 }
 
 const EVERY_MS = 1_000;
-/** Well above the time a job waits in an idle queue, well below the 15 s in which everything must be back. */
+/** Well above the time a job usually waits, well below the 15 s in which everything must be back. */
 const OVERDUE_MS = 5_000;
-/** While the queue still has work, a row is only late after this. */
-const OVERDUE_BUSY_MS = 300_000;
+/**
+ * Telling again what still waits in the queue costs little (finished ids are passed over), as long as it ends: a queue
+ * that already holds so many jobs has nobody who takes them, and is told seldom.
+ */
+const FULL_JOBS = 500;
+const OVERDUE_FULL_MS = 300_000;
 const BATCH = 5_000;
-/** Told about so often and never finished: poison. */
-const MAX_ATTEMPTS = 20;
 const HOUSEKEEPING_MS = 60_000;
 
 export function startTend(context: WorkerContext, options: TendOptions): Running {
@@ -59,9 +61,8 @@ export async function tendOnce(context: WorkerContext, options: TendOptions): Pr
   const mentions = await overdueMentions(db, {
     overdueMs: await patience(queues, 'analyse', options),
     limit: BATCH,
-    maxAttempts: MAX_ATTEMPTS,
   });
-  await requeue(context, 'analyse', mentions);
+  for (const ids of mentions) await requeue(context, 'analyse', ids);
   await requeue(context, 'deliver', await closeDigests(db));
   const deliveries = await overdueDeliveries(db, {
     overdueMs: await patience(queues, 'deliver', options),
@@ -73,9 +74,9 @@ export async function tendOnce(context: WorkerContext, options: TendOptions): Pr
   metrics.backlog.set({ queue: 'deliver' }, waiting.deliver);
 }
 
-/** An idle queue has forgotten what still waits; a busy one may just be slow. */
+/** A queue that holds jobs may all the same have forgotten some: those of one slow channel say nothing of the others. */
 async function patience(queues: Queues, queue: 'analyse' | 'deliver', options: TendOptions): Promise<number> {
-  return (await queues.backlog(queue)) === 0 ? (options.overdueMs ?? OVERDUE_MS) : OVERDUE_BUSY_MS;
+  return (await queues.backlog(queue)) < FULL_JOBS ? (options.overdueMs ?? OVERDUE_MS) : OVERDUE_FULL_MS;
 }
 
 async function requeue(context: WorkerContext, queue: 'analyse' | 'deliver', ids: number[]): Promise<void> {

@@ -20,7 +20,12 @@ export interface WorkspaceWatch {
   current(): WorkspaceView;
   /** Looks at the version and loads the workspace again when it has risen. */
   refresh(): Promise<void>;
+  /** The same, unless it was done a moment ago: for whoever works without looking by itself. */
+  fresh(): Promise<void>;
 }
+
+/** A change of configuration holds everywhere after so long at the latest. */
+const FRESH_MS = 1_000;
 
 /** A monitor that does not compile is left out and reported: the others go on. */
 export async function watchWorkspace(
@@ -28,10 +33,17 @@ export async function watchWorkspace(
   report: (problem: { object: string; message: string }) => void,
 ): Promise<WorkspaceWatch> {
   let view = compile(await loadWorkspace(db), report);
+  let lookedAt = performance.now();
+  const refresh = async () => {
+    const now = performance.now();
+    if ((await workspaceVersion(db)) !== view.workspace.version) view = compile(await loadWorkspace(db), report);
+    lookedAt = now;
+  };
   return {
     current: () => view,
-    async refresh() {
-      if ((await workspaceVersion(db)) !== view.workspace.version) view = compile(await loadWorkspace(db), report);
+    refresh,
+    fresh: async () => {
+      if (performance.now() - lookedAt > FRESH_MS) await refresh();
     },
   };
 }

@@ -30,13 +30,15 @@ export function table(io: Io, rows: Record<string, unknown>[], columns: string[]
   for (const row of cells) io.out(line(row));
 }
 
-const cut = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
+/** Half a character is not shown. */
+const cut = (text: string, width: number): string =>
+  text.length > width ? `${text.slice(0, width - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
 
 /** A value fit for a terminal: one line, no control or direction characters. */
 export function plain(value: unknown): string {
   if (value === null || value === undefined) return '–';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return text.replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+  return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, ' ');
 }
 
 /** `1 post`, `2 posts`; `many` for words with another plural. */

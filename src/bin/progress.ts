@@ -28,7 +28,9 @@ export function progress(io: Io, label: string): Progress {
   };
 }
 
+/** A file that grew since it was measured is not more than whole. */
 function bar(share: number): string {
-  const full = Math.round(Math.min(1, Math.max(0, share)) * BAR);
-  return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${Math.floor(share * 100)} %`;
+  const shown = Math.min(1, Math.max(0, share));
+  const full = Math.round(shown * BAR);
+  return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${Math.floor(shown * 100)} %`;
 }

@@ -19,7 +19,7 @@ const instant = z.string().transform((value, ctx) => {
   ctx.addIssue({ code: 'custom', message: 'expected an ISO 8601 date and time, such as 2026-01-02T03:04:05Z' });
   return z.NEVER;
 });
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 export const authorSchema = z.object({
   id: id.optional(),

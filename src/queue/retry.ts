@@ -1,5 +1,5 @@
 /** What happens to a delivery after a failure: the one table. Pure; the clock and chance are arguments. */
-import type { Failure } from '../contracts/failure.ts';
+import { type Failure, MAX_RETRY_AFTER_MS } from '../contracts/failure.ts';
 
 export type RetryDecision =
   | {
@@ -40,7 +40,7 @@ export function retryAfter(failure: Failure, attempts: number, chance: number): 
     case 'rejected':
       return { action: 'dead', why: `the channel refused it for good: ${failure.message}` };
     case 'rate-limited': {
-      const inMs = Math.max(failure.retryAfterMs ?? RATE_LIMIT_PAUSE, 100);
+      const inMs = Math.max(asked(failure) ?? RATE_LIMIT_PAUSE, 100);
       return { action: 'retry', inMs, countAttempt: false, pauseChannelMs: inMs };
     }
     case 'auth':
@@ -49,7 +49,7 @@ export function retryAfter(failure: Failure, attempts: number, chance: number): 
     case 'transient': {
       const wait = TRANSIENT_WAITS[attempts - 1];
       if (wait === undefined) return { action: 'dead', why: `tried ${attempts} times: ${failure.message}` };
-      const inMs = Math.max(failure.retryAfterMs ?? 0, Math.round(wait * (0.8 + 0.4 * chance)));
+      const inMs = Math.max(asked(failure) ?? 0, Math.round(wait * (0.8 + 0.4 * chance)));
       return { action: 'retry', inMs, countAttempt: true };
     }
   }
@@ -57,10 +57,16 @@ export function retryAfter(failure: Failure, attempts: number, chance: number): 
 
 /** How long a source rests after its n-th failure in a row (milliseconds): 5 s doubling to 15 min, or as the platform says. */
 export function sourceBackOff(failure: Failure, failures: number, chance: number): number {
-  if (failure.kind === 'rate-limited') return Math.max(failure.retryAfterMs ?? RATE_LIMIT_PAUSE, 1_000);
+  if (failure.kind === 'rate-limited') return Math.max(asked(failure) ?? RATE_LIMIT_PAUSE, 1_000);
   if (failure.kind === 'auth' || failure.kind === 'rejected') return 15 * MINUTE;
   const wait = Math.min(5_000 * 2 ** Math.min(failures, 10), 15 * MINUTE);
-  return Math.max(failure.retryAfterMs ?? 0, Math.round(wait * (0.8 + 0.4 * chance)));
+  return Math.max(asked(failure) ?? 0, Math.round(wait * (0.8 + 0.4 * chance)));
+}
+
+/** How long the remote asked us to wait, if it is a time at all: an adapter may hand on whatever an SDK told it. */
+function asked({ retryAfterMs }: Failure): number | undefined {
+  if (retryAfterMs === undefined || Number.isNaN(retryAfterMs)) return undefined;
+  return Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
 }
 
 /** Same channel, same kind of failure, same words (numbers and ids aside): one thing to look at and replay together. */

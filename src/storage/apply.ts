@@ -64,10 +64,18 @@ const KINDS: Record<string, Kind> = {
     table: 'sources',
     columns: { connector: 'text', config: 'jsonb', enabled: 'boolean', poll_ms: 'integer', haystack: 'real' },
     soft: true,
-    // Another place to read from begins at its beginning; what was read before is known by its identity.
+    // Another place to read from begins at its beginning; what was read before is known by its identity. Whoever reads
+    // the old place just now loses its lease, or it would put the old cursor back.
     onUpdate: (changed) =>
       changed.has('connector') || changed.has('config')
-        ? ['cursor = null', 'finished_at = null', 'next_run_at = now()', 'failures = 0']
+        ? [
+            'cursor = null',
+            'finished_at = null',
+            'next_run_at = now()',
+            'failures = 0',
+            'lease_epoch = sources.lease_epoch + 1',
+            `lease_until = '-infinity'`,
+          ]
         : ['next_run_at = now()'],
   },
   routes: {

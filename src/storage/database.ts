@@ -78,11 +78,33 @@ async function rows<R extends Row>(on: pg.Pool | pg.PoolClient, sql: string, val
   return (await on.query(sql, values)).rows as R[];
 }
 
+/** Two transactions that wait for each other: PostgreSQL ends one, which then simply goes again. */
+const CONFLICTS = ['40P01', '40001'];
+const MAX_TRIES = 5;
+
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await tryTransaction(pool, work);
+    } catch (error) {
+      if (tries >= MAX_TRIES || !CONFLICTS.includes(sqlState(error) ?? '')) throw error;
+    }
+  }
+}
+
+/** Who stops in the middle (SIGSTOP, a dead network) must not keep its locks for ever. Set here and not when connecting: poolers refuse it there. */
+const BEGIN = `begin; set local idle_in_transaction_session_timeout = '5s'`;
+
+async function tryTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // The pool listens to idle connections only; one that breaks in our hands would end the process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
   try {
-    await client.query('begin');
+    await client.query(BEGIN);
     const result = await work({ query: (sql, values) => rows(client, sql, values) });
     await client.query('commit');
     return result;
@@ -93,8 +115,14 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<
     });
     throw error;
   } finally {
+    client.off('error', onError);
     client.release(broken);
   }
+}
+
+/** PostgreSQL's code of an error (`23505`); undefined for what did not come from the server. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
 }
 
 /** `2026-01-02 03:04:05.678+00` → `2026-01-02T03:04:05.678Z`; the session's zone does not matter. */

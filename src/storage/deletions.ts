@@ -1,5 +1,6 @@
 /** A deletion follows every copy: rows, haystack, waiting and delivered messages. The fact is kept, the content is not. */
 import type { PostRef } from '../domain/post.ts';
+import { wellFormed } from '../domain/well-formed.ts';
 import type { Queryable } from './database.ts';
 
 /**
@@ -7,7 +8,8 @@ import type { Queryable } from './database.ts';
  * Delivered copies are named by their deliveries, which keep their receipts for retraction. Returns how many were known.
  */
 export async function deletePosts(tx: Queryable, refs: PostRef[]): Promise<number> {
-  const keys = [refs.map((ref) => ref.platform), refs.map((ref) => ref.id)];
+  // Cleaned like the posts they name.
+  const keys = [refs.map((ref) => wellFormed(ref.platform)), refs.map((ref) => wellFormed(ref.id))];
   const named = 'select * from unnest($1::text[], $2::text[])';
   await tx.query(`delete from haystack where (platform, native_id) in (${named})`, keys);
   const gone = await tx.query<{ id: number }>(

@@ -46,14 +46,15 @@ export async function claimDeliveries(db: Queryable, ids: number[], leaseMs: num
   );
 }
 
-/** Keeps claims that are still being worked on. */
-export async function renewClaims(db: Queryable, deliveries: ClaimedDelivery[], leaseMs: number): Promise<void> {
-  await db.query(
+/** Keeps claims that are still being worked on; returns the ids of those that were not lost meanwhile. */
+export async function renewClaims(db: Queryable, deliveries: ClaimedDelivery[], leaseMs: number): Promise<number[]> {
+  const kept = await db.query<{ id: number }>(
     `update deliveries d set claimed_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
      from unnest($1::bigint[], $2::bigint[]) as t (id, epoch)
-     where d.id = t.id and d.claim_epoch = t.epoch and d.state = 'sending'`,
+     where d.id = t.id and d.claim_epoch = t.epoch and d.state = 'sending' returning d.id`,
     [deliveries.map((delivery) => delivery.id), deliveries.map((delivery) => delivery.epoch), leaseMs],
   );
+  return kept.map((row) => row.id);
 }
 
 export interface Sent {

@@ -10,7 +10,30 @@ export interface WaitingMention {
   backfill: boolean;
 }
 
-/** Those of `ids` that still wait, with what analysis and routing need. Deleted and finished ones are left out. */
+/** A batch that was tried so often may hold one that breaks it: from then on each of its mentions is tried alone. */
+const TRIES_TOGETHER = 3;
+/** Tried together and alone, and never finished: poison. */
+const MAX_TRIES = 8;
+/** Younger ones are taken to be at their first try, which need not be counted: that saves a write for nearly all. */
+const COUNTED_AFTER_S = 10;
+
+/**
+ * Counts a try of those of `ids` that have waited for long, before it begins: who dies of it cannot count afterwards.
+ * Only trying counts; a mention that merely waits, however long nobody was there to analyse, is not poison.
+ */
+export async function countTries(db: Queryable, ids: number[]): Promise<void> {
+  await db.query(
+    `update mentions set attempts = attempts + 1
+     where post_id = any($1::bigint[]) and analysed_at is null and failed_at is null
+       and matched_at < clock_timestamp() - make_interval(secs => $2) and (attempts <= $3 or cardinality($1) = 1)`,
+    [ids, COUNTED_AFTER_S, TRIES_TOGETHER],
+  );
+}
+
+/**
+ * Those of `ids` that still wait, with what analysis and routing need. Deleted and finished ones are left out, and
+ * those that must be tried alone unless they are.
+ */
 export async function waitingMentions(db: Queryable, ids: number[]): Promise<WaitingMention[]> {
   return db.query<WaitingMention & Record<string, unknown>>(
     `select m.post_id as "postId", p.data as post, m.muted, m.backfill,
@@ -18,34 +41,37 @@ export async function waitingMentions(db: Queryable, ids: number[]): Promise<Wai
         where mm.post_id = m.post_id) as monitors
      from mentions m join posts p on p.id = m.post_id
      where m.post_id = any($1::bigint[]) and m.analysed_at is null and m.failed_at is null and p.deleted_at is null
+       and (m.attempts <= $2 or cardinality($1) = 1)
      order by m.post_id`,
-    [ids],
+    [ids, TRIES_TOGETHER],
   );
 }
 
 /**
  * Mentions whose wake-up seems lost: waiting, and the queue was told more than `overdueMs` ago. Marks them as told.
- * Poison is set aside: one that was told about `maxAttempts` times and never finished is marked as failed.
+ * Poison is set aside. What must be tried alone comes as a batch of its own.
  */
 export async function overdueMentions(
   db: Queryable,
-  options: { overdueMs: number; limit: number; maxAttempts: number },
-): Promise<number[]> {
+  options: { overdueMs: number; limit: number },
+): Promise<number[][]> {
   await db.query(
     `update mentions set failed_at = clock_timestamp(), failure = coalesce(failure, 'analysis never finished')
      where analysed_at is null and failed_at is null and attempts >= $1`,
-    [options.maxAttempts],
+    [MAX_TRIES],
   );
-  const rows = await db.query<{ post_id: number }>(
-    `update mentions set queued_at = clock_timestamp(), attempts = attempts + 1
+  const rows = await db.query<{ post_id: number; attempts: number }>(
+    `update mentions set queued_at = clock_timestamp()
      where post_id in (
        select post_id from mentions where analysed_at is null and failed_at is null
          and queued_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)
        order by queued_at limit $2 for update skip locked)
-     returning post_id`,
+     returning post_id, attempts`,
     [options.overdueMs, options.limit],
   );
-  return rows.map((row) => row.post_id);
+  const alone = rows.filter((row) => row.attempts >= TRIES_TOGETHER).map((row) => [row.post_id]);
+  const together = rows.filter((row) => row.attempts < TRIES_TOGETHER).map((row) => row.post_id);
+  return [together, ...alone];
 }
 
 /** Sets one mention aside that analysis cannot digest; it stays searchable and is shown to the operator. */

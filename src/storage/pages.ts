@@ -1,9 +1,9 @@
 /** One page of a source becomes durable: posts, mentions, haystack, deletions and the cursor in one transaction. */
 import type { Cursor } from '../contracts/connector.ts';
 import type { MonitorMatch } from '../domain/monitor.ts';
-import { type Post, type PostRef, postKey, type Skip } from '../domain/post.ts';
+import { type Post, type PostRef, postKey, type Skip, skip } from '../domain/post.ts';
 import { cutBytes, wellFormed } from '../domain/well-formed.ts';
-import type { Database, Queryable } from './database.ts';
+import { type Database, type Queryable, sqlState } from './database.ts';
 import { deletePosts } from './deletions.ts';
 import type { LeasedSource } from './sources.ts';
 
@@ -38,6 +38,8 @@ export class LeaseLost extends Error {
 const SAMPLES_PER_PAGE = 5;
 const MAX_SAMPLE_BYTES = 2_048;
 const MAX_DETAIL_BYTES = 500;
+/** An index of PostgreSQL takes no more than 2,704 bytes a row. */
+const MAX_INDEXED_BYTES = 2_000;
 
 /**
  * Stores the page and moves the cursor; a page that comes again changes nothing. Returns the ids of new mentions.
@@ -49,14 +51,61 @@ export async function savePage(
   page: PageToSave,
   monitors: MonitorIds,
 ): Promise<number[]> {
-  return db.transaction(async (tx) => {
-    await moveCursor(tx, source, page);
-    const mentions = page.matched.length === 0 ? [] : await saveMentions(tx, source.id, page, monitors);
-    await saveHaystack(tx, source.id, page.haystack);
-    if (page.deleted.length > 0) await deletePosts(tx, page.deleted);
-    if (page.skipped.length > 0) await saveSkipped(tx, source.id, page.skipped.slice(0, SAMPLES_PER_PAGE));
-    return mentions;
-  });
+  const save = (content: PageToSave) => db.transaction((tx) => store(tx, source, content, monitors));
+  try {
+    return await save(page);
+  } catch (error) {
+    if (!isRefusedData(error)) throw error;
+    return save(await withoutRefused(db, source, page));
+  }
+}
+
+async function store(tx: Queryable, source: LeasedSource, page: PageToSave, monitors: MonitorIds): Promise<number[]> {
+  await moveCursor(tx, source, page);
+  const mentions = page.matched.length === 0 ? [] : await saveMentions(tx, source.id, page, monitors);
+  await saveHaystack(tx, source.id, page.haystack);
+  if (page.deleted.length > 0) await deletePosts(tx, page.deleted);
+  if (page.skipped.length > 0) await saveSkipped(tx, source.id, page.skipped.slice(0, SAMPLES_PER_PAGE));
+  return mentions;
+}
+
+/** Data exceptions and program limits: the same content will be refused again. */
+function isRefusedData(error: unknown): boolean {
+  const state = sqlState(error) ?? '';
+  return state.startsWith('22') || state.startsWith('54');
+}
+
+/** Finds the posts that PostgreSQL refuses by trying each alone, and sets them aside: their page goes on. */
+async function withoutRefused(db: Database, source: LeasedSource, page: PageToSave): Promise<PageToSave> {
+  const kept: PageToSave = { ...page, matched: [], haystack: [], skipped: [...page.skipped] };
+  const attempt = async (post: Post, save: (tx: Queryable) => Promise<unknown>): Promise<boolean> => {
+    const why = await tryAlone(db, save);
+    if (why !== null) kept.skipped.unshift({ skip: skip('not-storable', why), sample: JSON.stringify(post) });
+    return why === null;
+  };
+  for (const item of page.matched) {
+    if (await attempt(item.post, (tx) => savePosts(tx, source.id, [item]))) kept.matched.push(item);
+  }
+  for (const post of page.haystack) {
+    if (await attempt(post, (tx) => saveHaystack(tx, source.id, [post]))) kept.haystack.push(post);
+  }
+  return kept;
+}
+
+const TRIED = new Error('only a trial');
+
+/** Null, or why PostgreSQL refuses it; nothing stays. */
+async function tryAlone(db: Database, save: (tx: Queryable) => Promise<unknown>): Promise<string | null> {
+  try {
+    return await db.transaction(async (tx) => {
+      await save(tx);
+      throw TRIED;
+    });
+  } catch (error) {
+    if (error === TRIED) return null;
+    if (isRefusedData(error)) return (error as Error).message;
+    throw error;
+  }
 }
 
 /** First in the transaction: its row lock and the epoch keep a worker out that lost its lease. */
@@ -124,8 +173,8 @@ async function savePosts(tx: Queryable, sourceId: number, matched: MatchedPost[]
       platforms,
       natives,
       posts.map((post) => post.postedAt),
-      posts.map((post) => post.url ?? null),
-      posts.map((post) => post.author?.handle ?? post.author?.id ?? null),
+      posts.map((post) => indexed(post.url)),
+      posts.map((post) => indexed(post.author?.handle ?? post.author?.id)),
       jsonList(posts),
     ],
   );
@@ -196,5 +245,9 @@ async function saveSkipped(tx: Queryable, sourceId: number, skipped: PageToSave[
     ],
   );
 }
+
+/** What is longer is found by nobody; the whole of it stands in the post. */
+const indexed = (text: string | undefined): string | null =>
+  text === undefined || cutBytes(text, MAX_INDEXED_BYTES).cut ? null : text;
 
 const stored = (text: string, maxBytes: number): string => cutBytes(wellFormed(text), maxBytes).text;

@@ -99,7 +99,10 @@ function suite(redisUrl: () => string | undefined): void {
   }
 
   async function drained(sources = 1): Promise<void> {
-    await until('every file read', async () => (await count(bench.db, 'sources', 'finished_at is not null')) === sources);
+    await until(
+      'every file read',
+      async () => (await count(bench.db, 'sources', 'finished_at is not null')) === sources,
+    );
     const open = `analysed_at is null and failed_at is null`;
     await until('everything analysed', async () => (await count(bench.db, 'mentions', open)) === 0);
     await until('everything sent', async () => (await count(bench.db, 'deliveries', `state <> 'sent'`)) === 0);
@@ -138,7 +141,10 @@ function suite(redisUrl: () => string | undefined): void {
     await drained();
     await bench.db.query(`update sources set cursor = null, finished_at = null, next_run_at = now()`);
     await drained();
-    await until('two readings', async () => (await count(bench.db, 'sources', `posts_read = ${corpus.lines.length * 2}`)) === 1);
+    await until(
+      'two readings',
+      async () => (await count(bench.db, 'sources', `posts_read = ${corpus.lines.length * 2}`)) === 1,
+    );
     await expectAllThere();
     expect(receiver.requests).toBe(corpus.stories.size);
   });

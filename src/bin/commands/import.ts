@@ -88,7 +88,8 @@ async function run(io: Io, file: string, options: Options): Promise<void> {
 
 function mustBeName(source: string): void {
   const { error } = nameSchema.safeParse(source);
-  if (error !== undefined) throw new CliError(`--source ${plain(source)}: ${complaint(error)}`, EXIT.usage);
+  if (error === undefined) return;
+  throw new CliError(`--source ${plain(source)}: ${error.issues[0]?.message}`, EXIT.usage);
 }
 
 /** An import never takes over a source that reads something else. */

@@ -1,45 +1,38 @@
-/** Every subcommand; a new one is its file and its line here. */
+/** Every subcommand; a new one is its file and its line here. Only the one that is called is loaded. */
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { analyse } from './analyse.ts';
-import { apply } from './apply.ts';
-import { bench } from './bench.ts';
-import { dead } from './dead.ts';
-import { deliveries } from './deliveries.ts';
-import { doctor } from './doctor.ts';
-import { explain } from './explain.ts';
-import { importPosts } from './import.ts';
-import { init } from './init.ts';
-import { match } from './match.ts';
-import { migrate } from './migrate.ts';
-import { routes } from './routes.ts';
-import { schema } from './schema.ts';
-import { sources } from './sources.ts';
-import { start } from './start.ts';
-import { status } from './status.ts';
 
 /** Adds one subcommand. `done` takes the exit code when it is not 0. */
 export type Register = (program: Command, io: Io, done: (exitCode: number) => void) => void;
 
-const COMMANDS: Register[] = [
-  start,
-  init,
-  migrate,
-  doctor,
-  apply,
-  status,
-  sources,
-  importPosts,
-  match,
-  analyse,
-  explain,
-  routes,
-  deliveries,
-  dead,
-  schema,
-  bench,
-];
+/** In the order of `earshot --help`. */
+const COMMANDS: Record<string, () => Promise<Register>> = {
+  start: async () => (await import('./start.ts')).start,
+  init: async () => (await import('./init.ts')).init,
+  migrate: async () => (await import('./migrate.ts')).migrate,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  apply: async () => (await import('./apply.ts')).apply,
+  status: async () => (await import('./status.ts')).status,
+  sources: async () => (await import('./sources.ts')).sources,
+  import: async () => (await import('./import.ts')).importPosts,
+  match: async () => (await import('./match.ts')).match,
+  analyse: async () => (await import('./analyse.ts')).analyse,
+  explain: async () => (await import('./explain.ts')).explain,
+  routes: async () => (await import('./routes.ts')).routes,
+  deliveries: async () => (await import('./deliveries.ts')).deliveries,
+  dead: async () => (await import('./dead.ts')).dead,
+  schema: async () => (await import('./schema.ts')).schema,
+  bench: async () => (await import('./bench.ts')).bench,
+};
 
-export function registerAll(program: Command, io: Io, done: (exitCode: number) => void): void {
-  for (const register of COMMANDS) register(program, io, done);
+/** `called`: the command's name; all are added when it is none (help, options first, a slip of the hand). */
+export async function registerCommands(
+  program: Command,
+  io: Io,
+  called: string | undefined,
+  done: (exitCode: number) => void,
+): Promise<void> {
+  const one = called !== undefined && Object.hasOwn(COMMANDS, called) ? COMMANDS[called] : undefined;
+  const wanted = one === undefined ? Object.values(COMMANDS) : [one];
+  for (const load of wanted) (await load())(program, io, done);
 }

@@ -37,6 +37,8 @@ const expectation = z.strictObject({
   outcome: z.enum(['deliver', 'digest', 'muted', 'backfill', 'no-channel', 'no-match']).optional(),
 });
 
+const answerSchema = z.union([z.string(), expectation]);
+
 const caseSchema = z
   .strictObject({
     name: z.string().optional(),
@@ -45,7 +47,7 @@ const caseSchema = z
     /** Or the facts of a signal: it is only routed. */
     signal: factsSchema.optional(),
     /** A route's name, a list of them (exactly these, in order), or one or several answers of which each given part must hold. */
-    expect: z.union([z.string(), z.array(z.string()), expectation, z.array(expectation)]).optional(),
+    expect: z.union([answerSchema, z.array(answerSchema)]).optional(),
   })
   .refine((item) => (item.post === undefined) !== (item.signal === undefined), 'needs either "post" or "signal"');
 const fileSchema = z.array(caseSchema).min(1);
