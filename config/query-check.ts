@@ -40,7 +40,9 @@ export function checkQueries(
   for (const { text, path, needsAnchor } of queries) {
     const scalar = replaced.has(pathKey(path)) ? null : document.scalarAt(path);
     for (const problem of check(text, { needsAnchor })) {
-      const finding: Finding = { path, message: `${problem.code} ${problem.message}`, suggestion: problem.fix };
+      const finding: Finding = { path, message: `${problem.code} ${problem.message}` };
+      // Where the language asks "did you mean" itself, that is enough.
+      if (!problem.message.includes('did you mean')) finding.suggestion = problem.fix;
       const within = scalar ? placeInScalar(scalar, document.text, text, problem.start) : undefined;
       if (within !== undefined) finding.within = within;
       (problem.severity === 'error' ? errors : warnings).push(finding);
@@ -80,7 +82,12 @@ export function commentTraps(root: unknown, document: ConfigDocument): Finding[]
     const count = Array.isArray(item.keywords) ? item.keywords.length : 0;
     return Array.from({ length: count }, (_, index) => [...path, 'keywords', index]);
   });
-  return [...monitors, ...keywords].flatMap((path) => {
+  return commentTrapsAt([...monitors, ...keywords], document);
+}
+
+/** The same for the queries at `paths`, wherever they stand in a file. */
+export function commentTrapsAt(paths: readonly Path[], document: ConfigDocument): Finding[] {
+  return paths.flatMap((path) => {
     const scalar = document.scalarAt(path);
     const comment = scalar?.type === 'PLAIN' ? commentAfter(scalar, document.text) : undefined;
     if (comment === undefined) return [];

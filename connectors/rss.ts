@@ -5,7 +5,8 @@ import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.
 import { failureForStatus } from '../src/contracts/failure.ts';
 import { type Post, type Skip, skip } from '../src/domain/post.ts';
 import { toPost } from '../src/domain/well-formed.ts';
-import { type FeedInfo, type FeedItem, type FeedText, readFeed } from '../src/platform/feed.ts';
+import { readFeed } from '../src/platform/feed.ts';
+import type { FeedInfo, FeedItem, FeedText } from '../src/platform/feed-item.ts';
 import { absoluteUrl, type HtmlText, readHtml } from '../src/platform/html-text.ts';
 import { parseLooseDate } from '../src/platform/loose-date.ts';
 import { isRecord, looseCount, looseId, looseList, looseText } from '../src/platform/loose-json.ts';

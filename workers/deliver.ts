@@ -5,6 +5,7 @@
 import { asFailure, type Failure } from '../src/contracts/failure.ts';
 import type { Notification } from '../src/domain/notification.ts';
 import { eachWithLimit, pause } from '../src/platform/wait.ts';
+import { MAX_IDS } from '../src/queue/queues.ts';
 import { failureFingerprint, retryAfter } from '../src/queue/retry.ts';
 import { endTurn, pauseChannel, reserveSlots, takeTurn } from '../src/storage/channel-pacing.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type ClaimedDelivery,
   cancelClaimed,
   claimDeliveries,
+  dueDeliveries,
   postpone,
   recordSent,
   renewClaims,
@@ -28,7 +30,8 @@ export interface DeliverOptions extends OutboxOptions {
   onSent?(sent: { delivery: ClaimedDelivery; notification: Notification }): void;
 }
 
-const CONCURRENCY = 4;
+/** Wake-ups handled at once. Far more than a channel takes, so that those of slow ones leave places for the others. */
+const CONCURRENCY = 16;
 /** A dead worker's messages go on after so long; a live one renews its claims three times as often. */
 const CLAIM_MS = 10_000;
 /** When it is another process's turn at a channel, look again after so long. */
@@ -66,16 +69,28 @@ export async function deliverBatch(
 ): Promise<void> {
   await context.watch.fresh();
   const claimedAt = performance.now();
-  const claimed = await claimDeliveries(context.db, ids, options.claimMs ?? CLAIM_MS);
+  const claimed = await claimDeliveries(context.db, ids, options.claimMs ?? CLAIM_MS, outboxes.full());
   if (claimed.length === 0) return;
   const notifications = await loadNotifications(context.db, claimed);
   const byChannel = Map.groupBy(claimed, (delivery) => delivery.channel);
   await Promise.all(
     [...byChannel].map(([name, deliveries]) => {
       const batch = new ChannelBatch(context, options, name, { notifications, claimedAt }, stopping);
-      return batch.run(deliveries, outboxes);
+      outboxes.enter(name);
+      return batch.run(deliveries, outboxes).finally(() => outboxes.leave(name) && wakeNext(context, outboxes, name));
     }),
   );
+}
+
+/** Passed-over deliveries get their wake-up when their channel has a place again. */
+async function wakeNext(context: WorkerContext, outboxes: Outboxes, channel: string): Promise<void> {
+  try {
+    const due = await dueDeliveries(context.db, channel, MAX_IDS);
+    if (due.length === MAX_IDS) outboxes.passOver(channel);
+    await context.queues.send('deliver', due);
+  } catch (error) {
+    context.log.warn({ channel, error: (error as Error).message }, 'waiting deliveries are left to tend');
+  }
 }
 
 type StillOurs = (delivery: ClaimedDelivery) => boolean | Promise<boolean>;
@@ -122,7 +137,7 @@ class ChannelBatch {
     }
     const heartbeat = setInterval(() => this.#renew(deliveries, outboxes), this.#claimMs / 3);
     try {
-      if (open.channel.keyed) await this.#send(deliveries, open, () => performance.now() < this.#heldUntil);
+      if (open.channel.keyed) await this.#send(deliveries, outboxes, open, () => performance.now() < this.#heldUntil);
       else await outboxes.oneAtATime(this.#name, () => this.#inTurn(deliveries, outboxes, open));
     } finally {
       clearInterval(heartbeat);
@@ -166,15 +181,15 @@ class ChannelBatch {
     }
     this.#hasTurn = true;
     try {
-      await this.#send(deliveries, open, (delivery) => this.#isOurs(delivery, outboxes));
+      await this.#send(deliveries, outboxes, open, (delivery) => this.#isOurs(delivery, outboxes));
     } finally {
       this.#hasTurn = false;
       await endTurn(db, this.#name, outboxes.owner);
     }
   }
 
-  async #send(deliveries: ClaimedDelivery[], open: OpenChannel, isOurs: StillOurs): Promise<void> {
-    const granted = await this.#pace(deliveries, open);
+  async #send(deliveries: ClaimedDelivery[], outboxes: Outboxes, open: OpenChannel, isOurs: StillOurs): Promise<void> {
+    const granted = await this.#pace(deliveries, outboxes, open);
     const { keyed, limits } = open.channel;
     await eachWithLimit(granted, keyed ? limits.concurrency : 1, async (delivery) => {
       await this.#deliver(delivery, open, isOurs);
@@ -184,12 +199,13 @@ class ChannelBatch {
   }
 
   /** Takes as many as the channel's pace allows now; the rest goes back to wait for its turn. */
-  async #pace(deliveries: ClaimedDelivery[], { channel }: OpenChannel): Promise<ClaimedDelivery[]> {
+  async #pace(deliveries: ClaimedDelivery[], outboxes: Outboxes, { channel }: OpenChannel): Promise<ClaimedDelivery[]> {
     const { granted, waitMs } = await reserveSlots(this.#context.db, this.#name, {
       wanted: deliveries.length,
       intervalMs: channel.limits.perMs / channel.limits.messages,
       burst: channel.limits.messages,
     });
+    if (granted < deliveries.length) outboxes.rest(this.#name, waitMs);
     await this.#putBack(deliveries.slice(granted), waitMs);
     return deliveries.slice(0, granted);
   }

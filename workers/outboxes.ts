@@ -16,12 +16,18 @@ export interface OutboxOptions {
   deps: ChannelDeps;
 }
 
+/** Of one channel, in this process: one under way, and one that is ready when it ends. */
+const BATCHES_AT_ONCE = 2;
+
 export class Outboxes {
   readonly #options: OutboxOptions;
   /** Names this process's senders in the turns of unkeyed channels. */
   readonly owner = randomUUID();
   #version = -1;
   readonly #lines = new Map<string, Promise<void>>();
+  readonly #batches = new Map<string, number>();
+  readonly #restUntil = new Map<string, number>();
+  readonly #passedOver = new Set<string>();
   #open = new Map<string, OpenChannel>();
 
   constructor(options: OutboxOptions) {
@@ -42,6 +48,41 @@ export class Outboxes {
     const open = { channel, outbox: channel.open(config, this.#options.deps) };
     this.#open.set(name, open);
     return open;
+  }
+
+  /** Notes a batch of the channel; `leave` must follow. */
+  enter(name: string): void {
+    this.#batches.set(name, (this.#batches.get(name) ?? 0) + 1);
+  }
+
+  /** True when deliveries of the channel were passed over meanwhile: whoever leaves looks for them. */
+  leave(name: string): boolean {
+    const left = (this.#batches.get(name) ?? 1) - 1;
+    if (left === 0) this.#batches.delete(name);
+    else this.#batches.set(name, left);
+    return this.#passedOver.delete(name);
+  }
+
+  /** The channel's pace allows nothing more for so long. */
+  rest(name: string, forMs: number): void {
+    this.#restUntil.set(name, performance.now() + forMs);
+  }
+
+  passOver(name: string): void {
+    this.#passedOver.add(name);
+  }
+
+  /**
+   * Channels that take no further batch now, so that a slow one does not fill every place with batches that only wait.
+   * Theirs are taken to be passed over.
+   */
+  full(): string[] {
+    const now = performance.now();
+    for (const [name, until] of this.#restUntil) if (until <= now) this.#restUntil.delete(name);
+    const names = new Set(this.#restUntil.keys());
+    for (const [name, batches] of this.#batches) if (batches >= BATCHES_AT_ONCE) names.add(name);
+    for (const name of names) this.passOver(name);
+    return [...names];
   }
 
   /** Runs `work` after everything that was asked for the same channel before has ended. */

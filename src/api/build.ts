@@ -1,12 +1,7 @@
 /** The HTTP API. `build` makes it, the composition root lets it listen; so tests can inject requests. */
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Log } from '../contracts/log.ts';
 import type { ApiContext } from './context.ts';
 import { asApiError, ERRORS } from './errors.ts';
@@ -15,10 +10,9 @@ import { metrics } from './routes/metrics.ts';
 import { openapi } from './routes/openapi.ts';
 import { sources } from './routes/sources.ts';
 import { status } from './routes/status.ts';
+import { typed } from './typed-api.ts';
 
 export type Api = FastifyInstance;
-export type TypedApi = ReturnType<typeof typed>;
-const typed = (api: FastifyInstance) => api.withTypeProvider<ZodTypeProvider>();
 
 /** Bodies beyond this are refused. */
 const BODY_LIMIT = 1024 * 1024;

@@ -1,6 +1,7 @@
 /** The API's errors: a stable code, a status, and what to do. Documented in docs/api-errors.md; a test ties both. */
 import createError from '@fastify/error';
 import { z } from 'zod';
+import { isConnectionLost } from '../storage/database.ts';
 
 /** The body of every answer that is an error. */
 export const errorSchema = z.object({ statusCode: z.number().int(), code: z.string(), message: z.string() });
@@ -33,5 +34,6 @@ export function asApiError(error: unknown): ApiError {
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500 && code?.startsWith('FST_')) {
     return statusCode === 404 ? new ERRORS.NOT_FOUND(message) : new ERRORS.BAD_REQUEST(message);
   }
+  if (isConnectionLost(error)) return new ERRORS.DATABASE_AWAY();
   return new ERRORS.INTERNAL();
 }

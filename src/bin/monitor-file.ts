@@ -1,7 +1,7 @@
 /** Reads a list of monitors (YAML or JSON): a list, or a mapping with `monitors:`, such as a workspace's configuration. */
 import { z } from 'zod';
 import { ConfigError, type Finding, formatProblem, type Path } from '../../config/problem.ts';
-import { checkQueries, type Query } from '../../config/query-check.ts';
+import { checkQueries, commentTrapsAt, type Query } from '../../config/query-check.ts';
 import { isRecord } from '../../config/raw-tree.ts';
 import { type MonitorDef, monitorSchema } from '../domain/monitor.ts';
 import { checkQuery } from '../query/check.ts';
@@ -18,8 +18,13 @@ export async function readMonitors(io: Io, file: string): Promise<MonitorDef[]> 
   const list = isRecord(value) ? value.monitors : value;
   if (!Array.isArray(list)) throw new ConfigError([read.problemOf({ path: base, message: NO_LIST })]);
   const monitors = read.check(z.array(monitorSchema), list, base);
-  const queries = checkQueries(queriesOf(monitors, base), checkQuery, read.document, new Map());
-  for (const warning of queries.warnings) io.err(`warning: ${formatProblem(read.problemOf(warning))}`);
+  const places = queriesOf(monitors, base);
+  const queries = checkQueries(places, checkQuery, read.document, new Map());
+  const traps = commentTrapsAt(
+    places.map(({ path }) => path),
+    read.document,
+  );
+  for (const warning of [...traps, ...queries.warnings]) io.err(`warning: ${formatProblem(read.problemOf(warning))}`);
   const errors = [...repeated(monitors, base), ...queries.errors];
   if (errors.length > 0) throw new ConfigError(errors.map(read.problemOf));
   return monitors;

@@ -45,10 +45,16 @@ export function toPost(value: unknown): Post | Skip {
   const parsed = postSchema.safeParse(wellFormedDeep(value));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    return skip('invalid', `${issue?.path.join('.') || '(item)'}: ${issue?.message ?? 'not a post'}`);
+    return skip(
+      'invalid',
+      `${issue?.path.join('.') || '(item)'}: ${issue === undefined ? 'not a post' : whatIsWrong(issue.message)}`,
+    );
   }
   return bounded(parsed.data);
 }
+
+/** Zod's "expected string, received undefined", in plain words. */
+const whatIsWrong = (message: string): string => (message.endsWith('received undefined') ? 'is missing' : message);
 
 function bounded(post: Post): Post {
   const body = cutBytes(post.text, MAX_TEXT_BYTES);

@@ -1,5 +1,6 @@
 /** CSV records → rows by column name. */
 import { parse as parseCsv } from 'csv-parse/sync';
+import { wellFormed } from '../domain/well-formed.ts';
 import type { TextRecord } from './text-records.ts';
 
 /** A row, or why a record is none. */
@@ -14,7 +15,7 @@ export function sniffDelimiter(head: string): string {
 
 /** The column names of the first record. */
 export function csvHeader(text: string, delimiter: string): string[] {
-  return (fieldsOf(text.replace(/\r$/, ''), delimiter)?.[0] ?? []).map((name) => name.trim());
+  return (fieldsOf(text.replace(/\r$/, ''), delimiter)?.[0] ?? []).map((name) => wellFormed(name).trim());
 }
 
 /** Whole batches are parsed at once; only when that does not give one row a record, one by one. */

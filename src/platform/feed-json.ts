@@ -1,6 +1,6 @@
 /** JSON Feed 1 and 1.1 (jsonfeed.org) → items. */
 import { Failure } from '../contracts/failure.ts';
-import type { Feed, FeedItem, FeedText } from './feed.ts';
+import type { Feed, FeedItem, FeedText } from './feed-item.ts';
 import { isRecord, type Loose, looseId, looseList, looseText } from './loose-json.ts';
 
 export function readJsonFeed(text: string): Feed {

@@ -1,5 +1,5 @@
 /** RSS 0.9x–2.0, RDF (RSS 1.0) and Atom elements → items. */
-import type { Feed, FeedInfo, FeedItem, FeedText } from './feed.ts';
+import type { Feed, FeedInfo, FeedItem, FeedText } from './feed-item.ts';
 import { child, children, markupOf, textOf, type XmlElement } from './xml-tree.ts';
 
 /** Null when the root is no feed. */

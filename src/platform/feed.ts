@@ -1,49 +1,10 @@
 /** A feed document (RSS 0.9x–2.0, RDF, Atom, JSON Feed) → its items as written, alike for all formats. Pure. */
 import { Failure } from '../contracts/failure.ts';
 import { decodeText } from './charset.ts';
+import type { Feed } from './feed-item.ts';
 import { readJsonFeed } from './feed-json.ts';
 import { readXmlFeed } from './feed-xml.ts';
 import { parseXml } from './xml-tree.ts';
-
-export interface FeedInfo {
-  title?: string;
-  /** The site it belongs to, absolute. */
-  site?: string;
-  lang?: string;
-}
-
-export interface FeedText {
-  text: string;
-  html: boolean;
-}
-
-/** An entry as the feed has it: dates unread, links unresolved, HTML untouched. */
-export interface FeedItem {
-  guid?: string;
-  link?: string;
-  title?: FeedText;
-  content?: FeedText;
-  published?: string;
-  updated?: string;
-  author?: string;
-  authorUrl?: string;
-  lang?: string;
-  /** What relative links start from, when the entry says so. */
-  base?: string;
-  tags?: string[];
-  media?: { url: string; type?: string; alt?: string }[];
-  replies?: number;
-  views?: number;
-  /** Id of the entry this one answers. */
-  replyTo?: string;
-}
-
-export interface Feed {
-  info: FeedInfo;
-  items: FeedItem[];
-  /** The document ended within an item, which is left out. */
-  cut?: true;
-}
 
 /** Throws `Failure('rejected')` for what is not a feed, or has a DOCTYPE. */
 export function readFeed(bytes: Uint8Array, contentType: string): Feed {

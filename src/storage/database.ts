@@ -120,6 +120,19 @@ async function tryTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise
   }
 }
 
+/** Classes of SQLSTATE: connection exceptions, and what the server says when it goes or is not ready. */
+const LOST_STATES = /^(08|57P0[123])/;
+const LOST_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
+
+/** True when the database does not answer, rather than answering that something is wrong. */
+export function isConnectionLost(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return LOST_STATES.test(state);
+  if (!(error instanceof Error)) return false;
+  if (LOST_CODES.has((error as NodeJS.ErrnoException).code ?? '')) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|Query read timeout/i.test(error.message);
+}
+
 /** PostgreSQL's code of an error (`23505`); undefined for what did not come from the server. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;

@@ -24,14 +24,20 @@ export interface ClaimedDelivery {
 
 /**
  * Claims those of `ids` that are due, for `leaseMs`: pending ones, and ones whose claimer never came back.
- * Channels that are paused (rate limit, breaker) keep theirs waiting.
+ * Channels that are paused (rate limit, breaker) keep theirs waiting, and so do those of `except`.
  */
-export async function claimDeliveries(db: Queryable, ids: number[], leaseMs: number): Promise<ClaimedDelivery[]> {
+export async function claimDeliveries(
+  db: Queryable,
+  ids: number[],
+  leaseMs: number,
+  except: string[] = [],
+): Promise<ClaimedDelivery[]> {
   return db.query<ClaimedDelivery & Record<string, unknown>>(
     `with due as (
        select d.id, d.state from deliveries d
        left join channels c on c.name = d.channel
-       where d.id = any($1::bigint[]) and coalesce(c.paused_until, '-infinity') <= clock_timestamp()
+       where d.id = any($1::bigint[]) and d.channel <> all($3::text[])
+         and coalesce(c.paused_until, '-infinity') <= clock_timestamp()
          and ((d.state = 'pending' and d.next_attempt_at <= clock_timestamp())
            or (d.state = 'sending' and d.claimed_until < clock_timestamp()))
        order by d.id for update of d skip locked)
@@ -42,7 +48,7 @@ export async function claimDeliveries(db: Queryable, ids: number[], leaseMs: num
      returning d.id, d.kind, d.channel, d.route, d.team, d.reason, d.story_id as "storyId", d.post_id as "postId",
        d.digest_from as "digestFrom", d.digest_to as "digestTo", d.attempts, d.claim_epoch as epoch,
        d.created_at as "createdAt", due.state = 'sending' as "inDoubt"`,
-    [ids, leaseMs],
+    [ids, leaseMs, except],
   );
 }
 
@@ -139,6 +145,18 @@ export async function cancelClaimed(db: Queryable, delivery: ClaimedDelivery, wh
      where id = $1 and claim_epoch = $2 and state = 'sending'`,
     [delivery.id, delivery.epoch, why],
   );
+}
+
+/** Ids of at most `limit` deliveries of a channel that may be sent now, those that have waited longest first. */
+export async function dueDeliveries(db: Queryable, channel: string, limit: number): Promise<number[]> {
+  const rows = await db.query<{ id: number }>(
+    `select d.id from deliveries d left join channels c on c.name = d.channel
+     where d.channel = $1 and d.state = 'pending' and d.next_attempt_at <= clock_timestamp()
+       and coalesce(c.paused_until, '-infinity') <= clock_timestamp()
+     order by d.next_attempt_at limit $2`,
+    [channel, limit],
+  );
+  return rows.map((row) => row.id);
 }
 
 /** Deliveries that are due although the queue was told about them more than `overdueMs` ago; marks them as told. */

@@ -32,7 +32,7 @@ export async function openImport(
   const resume = before?.same === true && !before.finished;
   const [row] = await db.query<{ read: number; matched: number; skipped: number }>(
     `insert into sources (name, connector, config) values ($1, $2, $3::jsonb)
-     on conflict (name) do update set config = excluded.config, enabled = true, removed_at = null, finished_at = null,
+     on conflict (name) do update set connector = excluded.connector, config = excluded.config, enabled = true, removed_at = null, finished_at = null,
        next_run_at = now(), failures = 0, last_failure = null, cursor = case when $4 then sources.cursor end,
        -- A process that reads the old place just now must not put its cursor back.
        lease_epoch = sources.lease_epoch + case when $4 then 0 else 1 end,

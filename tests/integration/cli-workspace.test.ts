@@ -217,6 +217,6 @@ test('a queue that does not answer: what to do, no password, and nothing was cha
   const redisUrl = 'redis://:hunter2@127.0.0.1:9';
   const { code, err } = await calledHere(`dead replay --all --log-level silent --redis-url ${redisUrl}`);
   expect(code).toBe(3);
-  expect(err).toMatch(/^Redis cannot be reached: .*Check REDIS_URL/);
+  expect(err).toMatch(/^Redis at [\d.:]+ cannot be reached: .*Check REDIS_URL/);
   expect(err).not.toMatch(/hunter2|^\s+at /m);
 });

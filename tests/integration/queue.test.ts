@@ -24,7 +24,7 @@ describe.skipIf(!hasRedis)(hasRedis ? 'on Redis' : `on Redis (${NO_REDIS})`, () 
 
   test('an unreachable Redis is named, with what to do', async () => {
     await expect(openQueues({ databaseUrl: '', redisUrl: 'redis://127.0.0.1:1', log: quiet })).rejects.toThrow(
-      /Redis cannot be reached: .*Check REDIS_URL/,
+      /Redis at 127\.0\.0\.1:1 cannot be reached: .*Check REDIS_URL/,
     );
   });
 });

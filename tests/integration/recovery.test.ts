@@ -197,6 +197,37 @@ describe('mentions that wait', () => {
   });
 });
 
+test('a channel that hangs does not keep another from being told, however much waits for it', async () => {
+  const gate = Promise.withResolvers<void>();
+  unkeyed.script.push({ waitFor: gate.promise });
+  const other = createMemoryChannel({ name: 'other' });
+  await bench.apply({
+    channels: [
+      { name: 'slow', type: 'memory', config: {} },
+      { name: 'quick', type: 'other', config: {} },
+    ],
+    route: routeTo('slow', {
+      routes: [
+        { ...routeTo('slow'), name: 'first', continue: true },
+        { ...routeTo('quick'), name: 'second' },
+      ],
+    }),
+  });
+  const ids = await waiting(60);
+  await bench.queues.wipe();
+  const slow = await bench.db.query<{ id: number }>(`select id from deliveries where channel = 'slow' order by id`);
+  running.push(startDeliver(bench, deliverOptions(unkeyed, other)));
+  // More wake-ups than there are places.
+  for (const { id } of slow) await bench.queues.send('deliver', [id]);
+  await until('the hanging send', async () => unkeyed.attempts.length === 1);
+  await bench.queues.send('deliver', ids);
+  await until('the other channel told', async () => other.messages.length === 60, 5_000);
+  expect(unkeyed.attempts).toHaveLength(1);
+  gate.resolve();
+  await until('the slow channel told, without tend', async () => unkeyed.messages.length === 60);
+  expect(unkeyed.attempts).toHaveLength(60);
+});
+
 test('who stops in the middle of a transaction does not lock the others out', async () => {
   const ids = await heard(1);
   const stopped = Promise.withResolvers<void>();

@@ -2,13 +2,14 @@
  * Before the integration tests: one embedded PostgreSQL in a temporary home with a migrated template database, from
  * which each test file clones its own (see postgres.ts). Afterwards, also after a failed run, nothing is left.
  */
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { openQueues } from '../../src/queue/queues.ts';
 import { openEmbeddedPostgres } from '../../src/storage/embedded/postgres.ts';
+import { migrateDatabase } from '../../src/storage/migrate.ts';
 import { databaseUrl, TEMPLATE } from './postgres.ts';
 
 declare module 'vitest' {
@@ -44,17 +45,17 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 /** Test data need not survive a power cut. */
 const FOR_TESTS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
-const MIGRATE = new URL('../../src/storage/migrate.ts', import.meta.url);
 
 async function createTemplate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl(url, 'postgres') });
   await client.connect();
   try {
     await client.query(`create database ${TEMPLATE}`);
-    if (existsSync(MIGRATE)) {
-      const { migrateDatabase } = await import('../../src/storage/migrate.ts');
-      await migrateDatabase(databaseUrl(url, TEMPLATE));
-    }
+    const template = databaseUrl(url, TEMPLATE);
+    await migrateDatabase(template);
+    // The queue's own tables too: each test would make them anew otherwise.
+    const queues = await openQueues({ databaseUrl: template, log: { debug() {}, info() {}, warn() {}, error() {} } });
+    await queues.close();
     // Nobody may connect from here on: PostgreSQL clones only a database without connections.
     await client.query(`alter database ${TEMPLATE} with is_template true allow_connections false`);
   } finally {

@@ -1,8 +1,8 @@
 /** `/healthz`: this process lives. `/readyz`: it can do its work (database and queue answer). */
 import { z } from 'zod';
-import type { TypedApi } from '../build.ts';
 import type { ApiContext } from '../context.ts';
 import { ERRORS, errorSchema } from '../errors.ts';
+import type { TypedApi } from '../typed-api.ts';
 
 const ANSWER_WITHIN_MS = 2_000;
 

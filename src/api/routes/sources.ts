@@ -1,8 +1,8 @@
 /** Each source's health. */
 import { z } from 'zod';
 import { sourceHealth } from '../../storage/sources.ts';
-import type { TypedApi } from '../build.ts';
 import type { ApiContext } from '../context.ts';
+import type { TypedApi } from '../typed-api.ts';
 
 const time = z.string().nullable();
 const source = z.object({

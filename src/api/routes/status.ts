@@ -1,8 +1,8 @@
 /** Counts of what is stored and what waits. */
 import { z } from 'zod';
 import { backlog, totals } from '../../storage/status.ts';
-import type { TypedApi } from '../build.ts';
 import type { ApiContext } from '../context.ts';
+import type { TypedApi } from '../typed-api.ts';
 
 const count = z.number().int();
 const response = z.object({

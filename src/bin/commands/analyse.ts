@@ -1,10 +1,10 @@
 import { topicMatcher } from '../../../workers/workspace-view.ts';
 import { loadAnalyser } from '../../nlp/analyser.ts';
+import type { Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { readConfiguration, settingsOf } from '../configuration.ts';
 import { json } from '../io.ts';
 import { readValidPosts } from '../post-file.ts';
-import type { Register } from './register.ts';
 
 export const analyse: Register = (program, io) => {
   const command = program

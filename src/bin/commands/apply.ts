@@ -1,10 +1,10 @@
 import pc from 'picocolors';
 import { applyWorkspace, type Change } from '../../storage/apply.ts';
+import type { Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, requireConfiguration, settingsOf } from '../configuration.ts';
 import { type Io, json, plain } from '../io.ts';
 import { withStore } from '../with-store.ts';
-import type { Register } from './register.ts';
 
 export const apply: Register = (program, io) => {
   const command = program

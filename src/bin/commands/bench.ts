@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { PipelineReport } from '../bench/pipeline.ts';
+import { countOf, type Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Io, json } from '../io.ts';
 import { readMonitors } from '../monitor-file.ts';
 import { mustExist } from '../post-file.ts';
-import { countOf } from './deliveries.ts';
-import type { Register } from './register.ts';
 
 interface Options {
   posts: string;

@@ -1,5 +1,6 @@
 import type { Settings } from '../../../config/settings.ts';
 import { listDead, replayDead } from '../../storage/dead-letters.ts';
+import { countOf, type Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, settingsOf } from '../configuration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -7,8 +8,6 @@ import { json, table } from '../io.ts';
 import { queuesOf } from '../open-queues.ts';
 import type { Store } from '../runtime.ts';
 import { withStore } from '../with-store.ts';
-import { countOf } from './deliveries.ts';
-import type { Register } from './register.ts';
 
 interface ReplayOptions extends CommonOptions {
   fingerprint?: string;

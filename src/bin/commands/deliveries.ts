@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from 'commander';
 import { DELIVERY_STATES } from '../../domain/routing.ts';
 import { listDeliveries } from '../../storage/explain.ts';
+import { countOf, type Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import type { CommonOptions } from '../configuration.ts';
 import { json, table } from '../io.ts';
 import { withStore } from '../with-store.ts';
-import type { Register } from './register.ts';
 
 interface Options extends CommonOptions {
   state?: string;
@@ -40,11 +40,4 @@ function stateOf(text: string): string {
   if (!(DELIVERY_STATES as readonly string[]).includes(text))
     throw new InvalidArgumentError(`expected one of ${DELIVERY_STATES.join(', ')}`);
   return text;
-}
-
-/** A whole number of at least 1. */
-export function countOf(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number of at least 1');
-  return value;
 }

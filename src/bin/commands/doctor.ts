@@ -7,13 +7,13 @@ import type { WorkspaceConfig } from '../../../config/workspace.ts';
 import { connectors } from '../../../connectors/registry.ts';
 import { channels } from '../../channels/registry.ts';
 import { apiAddress, listenError } from '../api-address.ts';
+import type { Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, openAdapterConfig, readConfiguration, settingsOf } from '../configuration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { counted, type Io, json } from '../io.ts';
 import { queuesOf } from '../open-queues.ts';
 import { openStore, type Store } from '../runtime.ts';
-import type { Register } from './register.ts';
 
 interface Finding {
   check: string;

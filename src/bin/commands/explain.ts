@@ -3,12 +3,12 @@ import { explainMonitor } from '../../query/explain-monitor.ts';
 import type { Database } from '../../storage/database.ts';
 import { type DeliveryView, type Explanation, explainPost, findInHaystack, findPosts } from '../../storage/explain.ts';
 import { loadWorkspace } from '../../storage/workspace.ts';
+import type { Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import type { CommonOptions } from '../configuration.ts';
 import { CliError } from '../exit-codes.ts';
 import { counted, type Io, json, plain } from '../io.ts';
 import { withStore } from '../with-store.ts';
-import type { Register } from './register.ts';
 
 export const explain: Register = (program, io) => {
   const command = program

@@ -6,6 +6,7 @@ import { applyMonitors } from '../../storage/apply.ts';
 import { type ImportState, importState, openImport } from '../../storage/imports.ts';
 import { sourceHealth } from '../../storage/sources.ts';
 import { type Totals, totals } from '../../storage/status.ts';
+import type { Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, settingsOf } from '../configuration.ts';
 import { ensureDefaultRoute } from '../default-workspace.ts';
@@ -15,7 +16,6 @@ import { readMonitors } from '../monitor-file.ts';
 import { mustExist } from '../post-file.ts';
 import { progress } from '../progress.ts';
 import { openRuntime, openStore, ROLES, type Store } from '../runtime.ts';
-import type { Register } from './register.ts';
 
 interface Options extends CommonOptions {
   source: string;

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { initTemplate } from '../../../config/template.ts';
+import type { Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { json } from '../io.ts';
-import type { Register } from './register.ts';
 
 export const init: Register = (program, io) => {
   const command = program

@@ -1,9 +1,9 @@
 import { createMonitorSet } from '../../query/monitor-set.ts';
+import type { Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { json, plain } from '../io.ts';
 import { readMonitors } from '../monitor-file.ts';
 import { readValidPosts } from '../post-file.ts';
-import type { Register } from './register.ts';
 
 interface Options {
   monitors: string;

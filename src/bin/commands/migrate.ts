@@ -1,8 +1,8 @@
+import type { Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import type { CommonOptions } from '../configuration.ts';
 import { json } from '../io.ts';
 import { withStore } from '../with-store.ts';
-import type { Register } from './register.ts';
 
 export const migrate: Register = (program, io) => {
   const command = program.command('migrate').description('bring the database to the current schema');

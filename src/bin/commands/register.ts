@@ -1,9 +1,7 @@
 /** Every subcommand; a new one is its file and its line here. Only the one that is called is loaded. */
 import type { Command } from 'commander';
+import type { Register } from '../command.ts';
 import type { Io } from '../io.ts';
-
-/** Adds one subcommand. `done` takes the exit code when it is not 0. */
-export type Register = (program: Command, io: Io, done: (exitCode: number) => void) => void;
 
 /** In the order of `earshot --help`. */
 const COMMANDS: Record<string, () => Promise<Register>> = {

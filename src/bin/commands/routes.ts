@@ -10,11 +10,11 @@ import { loadAnalyser } from '../../nlp/analyser.ts';
 import { createMonitorSet } from '../../query/monitor-set.ts';
 import { decide } from '../../routing/decide.ts';
 import { readCheckedFile } from '../checked-file.ts';
+import type { Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { requireConfiguration, settingsOf } from '../configuration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Io, json, plain } from '../io.ts';
-import type { Register } from './register.ts';
 
 /** What the tree is asked about when a case gives facts instead of a post; what is not given is ordinary. */
 const factsSchema = z.strictObject({

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { workspaceJsonSchema } from '../../../config/json-schema.ts';
 import { monitorSchema } from '../../domain/monitor.ts';
 import { postSchema } from '../../domain/post.ts';
+import type { Register } from '../command.ts';
 import { adapters } from '../configuration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import type { Register } from './register.ts';
 
 const SCHEMAS: Record<string, () => unknown> = {
   post: () => z.toJSONSchema(postSchema, { io: 'input', unrepresentable: 'any' }),

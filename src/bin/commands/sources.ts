@@ -1,9 +1,9 @@
 import { sourceHealth } from '../../storage/sources.ts';
+import type { Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import type { CommonOptions } from '../configuration.ts';
 import { json, table } from '../io.ts';
 import { withStore } from '../with-store.ts';
-import type { Register } from './register.ts';
 
 const COLUMNS = [
   'name',

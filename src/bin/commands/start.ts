@@ -8,6 +8,7 @@ import { applyWorkspace } from '../../storage/apply.ts';
 import { resetDemo } from '../../storage/demo.ts';
 import { isUnconfigured } from '../../storage/imports.ts';
 import { apiAddress, listenError } from '../api-address.ts';
+import type { Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, readConfiguration, settingsOf } from '../configuration.ts';
 import { ensureDefaultRoute } from '../default-workspace.ts';
@@ -15,7 +16,6 @@ import { demoWorkspace } from '../demo.ts';
 import { type Io, plain } from '../io.ts';
 import { openRuntime, openStore, ROLES, type Role, type Runtime, type Store } from '../runtime.ts';
 import { VERSION } from '../version.ts';
-import type { Register } from './register.ts';
 
 interface Options extends CommonOptions {
   role?: Role[];

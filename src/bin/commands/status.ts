@@ -1,10 +1,10 @@
 import { sourceHealth } from '../../storage/sources.ts';
 import { backlog, totals } from '../../storage/status.ts';
+import type { Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import type { CommonOptions } from '../configuration.ts';
 import { counted, json, plain } from '../io.ts';
 import { withStore } from '../with-store.ts';
-import type { Register } from './register.ts';
 
 export const status: Register = (program, io) => {
   const command = program.command('status').description('what is stored, what waits, what is wrong');
