@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Most of the time goes into waiting for processes and databases: one worker a core, not one less.
+    maxWorkers: 2,
     // The report is what .ci/summary.js counts.
     reporters: ['default', ['json', { outputFile: 'node_modules/.vitest/report.json' }]],
     projects: [

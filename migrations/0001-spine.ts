@@ -238,6 +238,7 @@ create table deliveries (
   sent_at timestamptz
 );
 create index deliveries_due on deliveries (next_attempt_at) where state in ('pending', 'sending');
+create index deliveries_channel on deliveries (channel, next_attempt_at) where state = 'pending';
 create index deliveries_held on deliveries (route, created_at) where state = 'held';
 create index deliveries_post on deliveries (post_id);
 create index deliveries_story on deliveries (story_id);

@@ -72,6 +72,7 @@ create table deliveries (
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_dedupe_key_key UNIQUE (dedupe_key)
 );
+CREATE INDEX deliveries_channel ON public.deliveries USING btree (channel, next_attempt_at) WHERE (state = 'pending'::text);
 CREATE INDEX deliveries_created_at ON public.deliveries USING btree (created_at);
 CREATE INDEX deliveries_digest ON public.deliveries USING btree (digest_id) WHERE (digest_id IS NOT NULL);
 CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));

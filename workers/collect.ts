@@ -4,14 +4,15 @@
  */
 import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
 import { asFailure, type Failure } from '../src/contracts/failure.ts';
-import { isSkip, type Post, type Skip, skip } from '../src/domain/post.ts';
+import type { Skip } from '../src/domain/post.ts';
 import { pause } from '../src/platform/wait.ts';
 import { sourceBackOff } from '../src/queue/retry.ts';
 import type { Database } from '../src/storage/database.ts';
-import { LeaseLost, type MonitorIds, type PageToSave, savePage } from '../src/storage/pages.ts';
+import { LeaseLost, savePage } from '../src/storage/pages.ts';
 import { endRun, type LeasedSource, leaseDueSources, type RunEnd, renewLease } from '../src/storage/sources.ts';
 import { type Backlog, overHighWater } from '../src/storage/status.ts';
 import type { Running, WorkerContext } from './context.ts';
+import { type SortedPage, sortPage } from './sort-page.ts';
 
 export interface CollectOptions {
   /** Names this worker in leases: host, pid, a number. */
@@ -46,7 +47,6 @@ const POLL_MS = 500;
 const SOURCES_AT_ONCE = 50;
 /** Rows that may wait before connectors pause: a few seconds of work, some hundred MB at the very most. */
 export const HIGH_WATER: Backlog = { analyse: 20_000, deliver: 50_000 };
-const SAMPLE_CHARS = 2_000;
 
 export function startCollect(context: WorkerContext, options: CollectOptions): Running {
   const stopping = new AbortController();
@@ -69,11 +69,20 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
       running: [...runs.keys()],
     });
     for (const source of leased) {
-      const run = runSource(context, options, source, stopping.signal)
-        .catch((error: Error) => context.log.error({ source: source.name, error: error.message }, 'a source run broke'))
-        .finally(() => runs.delete(source.id));
-      runs.set(source.id, run);
+      // Asked for before the stop, got after it: given back untouched.
+      if (stopping.signal.aborted) await endRun(context.db, source, { kind: 'interrupted' });
+      else begin(source);
     }
+  }
+
+  function begin(source: LeasedSource): void {
+    const run = runSource(context, options, source, stopping.signal)
+      .catch((error: Error) => context.log.error({ source: source.name, error: error.message }, 'a source run broke'))
+      .finally(() => {
+        // Its lease is free as soon as it has ended, so the next run of the same source may stand here already.
+        if (runs.get(source.id) === run) runs.delete(source.id);
+      });
+    runs.set(source.id, run);
   }
 
   return {
@@ -168,7 +177,7 @@ async function read(
   const reading = AbortSignal.any([signal, failing.signal]);
   try {
     for await (const page of reader.pages(source.cursor, reading)) {
-      const sorted = sortPage(context, source, page, (raw) => connector.normalise(raw, config));
+      const sorted = sortPage(context.watch.current(), source, page, (raw) => connector.normalise(raw, config));
       await storing;
       storing = storePage(context, options, source, page, sorted);
       // A quiet stream may have no next page for hours, at which the failure would be seen.
@@ -209,59 +218,6 @@ async function storePage(
     skipped: sorted.content.skipped.map(({ skip }) => skip),
     progress: page.progress,
   });
-}
-
-interface SortedPage {
-  content: Omit<PageToSave, 'backfill'>;
-  /** Of the workspace the page was matched with. */
-  monitorIds: MonitorIds;
-}
-
-/** Raw items → posts → matched or haystack; what is not a post is set aside with a sample. */
-function sortPage(
-  context: WorkerContext,
-  source: LeasedSource,
-  page: Page,
-  normalise: (raw: unknown) => Post | Skip,
-): SortedPage {
-  const { monitors, monitorIds } = context.watch.current();
-  const content: SortedPage['content'] = {
-    matched: [],
-    haystack: [],
-    skipped: [],
-    deleted: page.deleted,
-    cursor: page.cursor,
-    read: page.raw.length,
-  };
-  for (const raw of page.raw) {
-    const heard = orSkip(() => {
-      const post = normalise(raw);
-      return isSkip(post) ? post : { post, matches: monitors.match(post).matches };
-    });
-    if (isSkip(heard)) {
-      content.skipped.push({ skip: heard, sample: sampleOf(raw) });
-      continue;
-    }
-    const { post, matches } = heard;
-    if (matches.length > 0) content.matched.push({ post, matches });
-    else if (source.haystack === 1 || Math.random() < source.haystack) content.haystack.push(post);
-  }
-  return { content, monitorIds };
-}
-
-/** Nobody promised to digest everything that the world sends; one item must not stop its source for ever. */
-function orSkip<T>(work: () => T): T | Skip {
-  try {
-    return work();
-  } catch (error) {
-    return skip('broke', error instanceof Error ? error.message : String(error));
-  }
-}
-
-function sampleOf(raw: unknown): string {
-  const text = orSkip(() => (typeof raw === 'string' ? raw : JSON.stringify(raw)) ?? String(raw));
-  if (typeof text !== 'string') return `(${text.detail})`;
-  return text.slice(0, SAMPLE_CHARS).toWellFormed().replaceAll('\u0000', '\uFFFD');
 }
 
 /** Lost wake-ups cost time, not mentions: their rows wait for tend. */

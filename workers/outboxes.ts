@@ -50,9 +50,12 @@ export class Outboxes {
     return open;
   }
 
-  /** Notes a batch of the channel; `leave` must follow. */
-  enter(name: string): void {
-    this.#batches.set(name, (this.#batches.get(name) ?? 0) + 1);
+  /** Notes a batch of the channel, and `leave` must follow; false when it has no place for one. */
+  enter(name: string): boolean {
+    const batches = this.#batches.get(name) ?? 0;
+    if (batches < BATCHES_AT_ONCE) this.#batches.set(name, batches + 1);
+    else this.passOver(name);
+    return batches < BATCHES_AT_ONCE;
   }
 
   /** True when deliveries of the channel were passed over meanwhile: whoever leaves looks for them. */

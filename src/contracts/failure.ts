@@ -73,6 +73,9 @@ export function failureForStatus(
 export function parseRetryAfter(value: string | null, now = Date.now()): number | null {
   if (value === null) return null;
   const trimmed = value.trim();
-  const ms = /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) * 1000 : Date.parse(trimmed) - now;
+  const seconds = /^\d+(\.\d+)?$/.test(trimmed);
+  // Date.parse reads "-5" as a date of 2001; an HTTP-date names its day and month.
+  if (!seconds && !/[a-z]{3}/i.test(trimmed)) return null;
+  const ms = seconds ? Number(trimmed) * 1000 : Date.parse(trimmed) - now;
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 }

@@ -49,7 +49,14 @@ interface Kind {
 
 const KINDS: Record<string, Kind> = {
   teams: { kind: 'team', table: 'teams', columns: { members: 'jsonb', description: 'text' }, soft: false },
-  channels: { kind: 'channel', table: 'channels', columns: { type: 'text', config: 'jsonb' }, soft: true },
+  channels: {
+    kind: 'channel',
+    table: 'channels',
+    columns: { type: 'text', config: 'jsonb' },
+    soft: true,
+    // Whoever mended it should not have to wait.
+    onUpdate: () => [`paused_until = '-infinity'`, 'paused_reason = null'],
+  },
   topics: { kind: 'topic', table: 'topics', columns: { keywords: 'jsonb' }, soft: false },
   monitors: {
     kind: 'monitor',

@@ -49,8 +49,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     max: options.max ?? 10,
     application_name: options.applicationName ?? 'earshot',
     connectionTimeoutMillis: 10_000,
-    // Every wait has an end: a statement on the server, and an answer that a dead network never brings.
-    statement_timeout: 60_000,
+    // Every wait has an end, that for an answer which a dead network never brings too.
     query_timeout: 65_000,
     keepAlive: true,
     types: parsers,
@@ -93,7 +92,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<
 }
 
 /** Who stops in the middle (SIGSTOP, a dead network) must not keep its locks for ever. Set here and not when connecting: poolers refuse it there. */
-const BEGIN = `begin; set local idle_in_transaction_session_timeout = '5s'`;
+const BEGIN = `begin; set local idle_in_transaction_session_timeout = '5s'; set local statement_timeout = '60s'`;
 
 async function tryTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();

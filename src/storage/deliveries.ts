@@ -122,6 +122,18 @@ export async function postpone(
   );
 }
 
+/** Claimed and not begun: they wait as before, no attempt counted. */
+export async function putBack(db: Queryable, deliveries: ClaimedDelivery[], inMs: number): Promise<void> {
+  if (deliveries.length === 0) return;
+  await db.query(
+    `update deliveries d set state = 'pending', claimed_until = null, queued_at = clock_timestamp(),
+       next_attempt_at = clock_timestamp() + make_interval(secs => $3::float8 / 1000), attempts = attempts - 1
+     from unnest($1::bigint[], $2::bigint[]) as t (id, epoch)
+     where d.id = t.id and d.claim_epoch = t.epoch and d.state = 'sending'`,
+    [deliveries.map((delivery) => delivery.id), deliveries.map((delivery) => delivery.epoch), inMs],
+  );
+}
+
 /** Gives up: a dead letter with its fingerprint, for a person to replay. */
 export async function bury(
   db: Database,

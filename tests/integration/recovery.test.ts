@@ -253,6 +253,25 @@ test('who stops in the middle of a transaction does not lock the others out', as
   expect(await count(bench.db, 'signals')).toBe(1);
 });
 
+test('two transactions that wait for each other both come through', async () => {
+  const posts = [postOf(), postOf()];
+  const both = Promise.withResolvers<void>();
+  let begun = 0;
+  const insert = (order: typeof posts) =>
+    bench.db.transaction(async (tx) => {
+      for (const post of order) {
+        await tx.query(
+          `insert into posts (platform, native_id, posted_at, data) values ('x', $1, now(), '{}') on conflict do nothing`,
+          [post.id],
+        );
+        if (++begun === 2) both.resolve();
+        await both.promise;
+      }
+    });
+  await Promise.all([insert(posts), insert(posts.toReversed())]);
+  expect(await count(bench.db, 'posts')).toBe(2);
+});
+
 test('a process that only delivers hears of a new configuration by itself', async () => {
   const second = createMemoryChannel({ name: 'second' });
   running.push(startDeliver(bench, deliverOptions(unkeyed, second)));

@@ -1,0 +1,61 @@
+/** One page sorted in memory: what is heard, what is hay, and what is no post. No I/O. */
+import type { Page } from '../src/contracts/connector.ts';
+import { isSkip, type Post, type Skip, skip } from '../src/domain/post.ts';
+import type { MonitorIds, PageToSave } from '../src/storage/pages.ts';
+import type { LeasedSource } from '../src/storage/sources.ts';
+import type { WorkspaceView } from './workspace-view.ts';
+
+const SAMPLE_CHARS = 2_000;
+
+export interface SortedPage {
+  content: Omit<PageToSave, 'backfill'>;
+  /** Of the workspace the page was matched with. */
+  monitorIds: MonitorIds;
+}
+
+/** Raw items → posts → matched or haystack; what is not a post is set aside with a sample. */
+export function sortPage(
+  view: Pick<WorkspaceView, 'monitors' | 'monitorIds'>,
+  source: Pick<LeasedSource, 'haystack'>,
+  page: Page,
+  normalise: (raw: unknown) => Post | Skip,
+): SortedPage {
+  const { monitors, monitorIds } = view;
+  const content: SortedPage['content'] = {
+    matched: [],
+    haystack: [],
+    skipped: [],
+    deleted: page.deleted,
+    cursor: page.cursor,
+    read: page.raw.length,
+  };
+  for (const raw of page.raw) {
+    const heard = orSkip(() => {
+      const post = normalise(raw);
+      return isSkip(post) ? post : { post, matches: monitors.match(post).matches };
+    });
+    if (isSkip(heard)) {
+      content.skipped.push({ skip: heard, sample: sampleOf(raw) });
+      continue;
+    }
+    const { post, matches } = heard;
+    if (matches.length > 0) content.matched.push({ post, matches });
+    else if (source.haystack === 1 || Math.random() < source.haystack) content.haystack.push(post);
+  }
+  return { content, monitorIds };
+}
+
+/** Nobody promised to digest everything that the world sends; one item must not stop its source for ever. */
+function orSkip<T>(work: () => T): T | Skip {
+  try {
+    return work();
+  } catch (error) {
+    return skip('broke', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function sampleOf(raw: unknown): string {
+  const text = orSkip(() => (typeof raw === 'string' ? raw : JSON.stringify(raw)) ?? String(raw));
+  if (typeof text !== 'string') return `(${text.detail})`;
+  return text.slice(0, SAMPLE_CHARS).toWellFormed().replaceAll('\u0000', '\uFFFD');
+}
