@@ -24,8 +24,15 @@ function processIo(signal: AbortSignal): Io {
     },
     err: (line) => process.stderr.write(tty ? `\r\u001b[K${line}\n` : `${line}\n`),
     ...(tty ? { rewrite: (line: string) => process.stderr.write(`\r\u001b[K${line}`) } : {}),
+    colours: { out: shows(process.stdout), err: shows(process.stderr) },
     signal,
   };
+}
+
+/** https://no-color.org and its opposite; without either, a terminal shows colours and nothing else does. */
+function shows(output: { isTTY?: boolean }): boolean {
+  if (process.env.NO_COLOR) return false;
+  return output.isTTY === true || Boolean(process.env.FORCE_COLOR);
 }
 
 const stopping = new AbortController();

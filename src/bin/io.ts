@@ -11,8 +11,15 @@ export interface Io {
   err(line: string): void;
   /** Rewrites one line of standard error in place; absent where that is not a terminal. */
   rewrite?: (line: string) => void;
+  /** Which of the two outputs shows colours; absent: neither. */
+  colours?: { out: boolean; err: boolean };
   /** Aborted by Ctrl-C or SIGTERM. */
   signal: AbortSignal;
+}
+
+/** Colours for one of the outputs; plain where it shows none (a file, a pipe, CI). */
+export function paint(io: Io, output: 'out' | 'err') {
+  return pc.createColors(io.colours?.[output] ?? false);
 }
 
 /** Prints rows as an aligned table; nothing for no rows. Cells are data: control characters are dropped. */
@@ -26,7 +33,7 @@ export function table(io: Io, rows: Record<string, unknown>[], columns: string[]
       .map((cell, at) => cut(cell, widths[at] ?? 0).padEnd(widths[at] ?? 0))
       .join('  ')
       .trimEnd();
-  io.out(pc.bold(line(columns)));
+  io.out(paint(io, 'out').bold(line(columns)));
   for (const row of cells) io.out(line(row));
 }
 

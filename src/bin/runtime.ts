@@ -154,7 +154,12 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
       return startAnalyse(context, { analyse, fingerprint, stories, ...hooks.analyse });
     },
     deliver: () =>
-      startDeliver(context, { channels, openConfig, deps: { ...deps, print: hooks.print }, ...hooks.deliver }),
+      startDeliver(context, {
+        channels,
+        openConfig,
+        deps: { ...deps, print: hooks.print, colours: io.colours?.out ?? false },
+        ...hooks.deliver,
+      }),
     tend: () => startTend(context, { storyWindowHours: STORY_WINDOW_HOURS }),
   };
 

@@ -34,7 +34,7 @@ export const terminal: Channel<TerminalConfig, string> = {
   limits: { messages: 1000, perMs: 1000, concurrency: 1, maxText: MAX_EXCERPT },
   keyed: false,
   open({ color = 'auto' }, deps) {
-    const paint = colours.createColors(color === 'always' || (color === 'auto' && colours.isColorSupported));
+    const paint = colours.createColors(color === 'always' || (color === 'auto' && deps.colours === true));
     return {
       render: (notification) => terminalText(notification, paint),
       async send(text, _key, _previous, signal) {

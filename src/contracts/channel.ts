@@ -48,6 +48,8 @@ export interface ChannelDeps {
   clock: Clock;
   /** Where the `terminal` channel writes; one call a message, no trailing newline. */
   print(text: string): void;
+  /** Whether that is a place where colours show; absent: no. */
+  colours?: boolean;
 }
 
 export interface Channel<C = unknown, P = unknown> {

@@ -1,9 +1,8 @@
-import pc from 'picocolors';
 import { applyWorkspace, type Change } from '../../storage/apply.ts';
 import type { Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, requireConfiguration, settingsOf } from '../configuration.ts';
-import { type Io, json, plain } from '../io.ts';
+import { type Io, json, paint, plain } from '../io.ts';
 import { withStore } from '../with-store.ts';
 
 export const apply: Register = (program, io) => {
@@ -24,11 +23,11 @@ export const apply: Register = (program, io) => {
   });
 };
 
-const SIGN = { create: pc.green('+'), update: pc.yellow('~'), delete: pc.red('-') };
-
 export function printChanges(io: Io, changes: Change[]): void {
+  const { green, yellow, red } = paint(io, 'out');
+  const signs = { create: green('+'), update: yellow('~'), delete: red('-') };
   for (const change of changes) {
-    io.out(`${SIGN[change.action]} ${change.kind} ${change.name}`);
+    io.out(`${signs[change.action]} ${change.kind} ${change.name}`);
     if (change.action !== 'update') continue;
     for (const { field, from, to } of change.fields) io.out(`    ${field}: ${plain(from)} → ${plain(to)}`);
   }

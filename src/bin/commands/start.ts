@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from 'commander';
-import pc from 'picocolors';
 import type { LoadedWorkspace } from '../../../config/load.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { build } from '../../api/build.ts';
@@ -13,7 +12,7 @@ import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, readConfiguration, settingsOf } from '../configuration.ts';
 import { ensureDefaultRoute } from '../default-workspace.ts';
 import { demoWorkspace } from '../demo.ts';
-import { type Io, plain } from '../io.ts';
+import { type Io, paint, plain } from '../io.ts';
 import { openRuntime, openStore, ROLES, type Role, type Runtime, type Store } from '../runtime.ts';
 import { VERSION } from '../version.ts';
 
@@ -145,6 +144,7 @@ function banner(
   about: { what: string; roles: readonly Role[]; api: string | null },
 ): void {
   const { workspace } = context.watch.current();
+  const pc = paint(io, 'err');
   const row = (name: string, value: string) => io.err(`  ${pc.dim(name.padEnd(10))} ${value}`);
   io.err('');
   io.err(`  ${pc.bold('Earshot')} ${VERSION}`);
@@ -168,7 +168,7 @@ async function statusLines(io: Io, counts: Counts): Promise<void> {
   for (let second = 1; !io.signal.aborted; second++) {
     await pause(STATUS_EVERY_MS, io.signal);
     const line = `${counts.read} posts read · ${counts.matched} matched · ${counts.signals} signals · ${counts.delivered} delivered`;
-    if (io.rewrite !== undefined) io.rewrite(pc.dim(line));
+    if (io.rewrite !== undefined) io.rewrite(paint(io, 'err').dim(line));
     else if (second % PLAIN_EVERY === 0 && line !== shown) {
       io.err(line);
       shown = line;
