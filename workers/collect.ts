@@ -4,7 +4,9 @@
  */
 import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
 import { asFailure, type Failure } from '../src/contracts/failure.ts';
+import type { HttpClient } from '../src/contracts/http.ts';
 import type { Skip } from '../src/domain/post.ts';
+import { budgeted } from '../src/platform/budget.ts';
 import { pause } from '../src/platform/wait.ts';
 import { sourceBackOff } from '../src/queue/retry.ts';
 import type { Database } from '../src/storage/database.ts';
@@ -51,6 +53,8 @@ export const HIGH_WATER: Backlog = { analyse: 20_000, deliver: 50_000 };
 export function startCollect(context: WorkerContext, options: CollectOptions): Running {
   const stopping = new AbortController();
   const runs = new Map<number, Promise<void>>();
+  /** A source's requests count over all its runs. */
+  const clients = new Map<number, HttpClient>();
   const loop = (async () => {
     while (!stopping.signal.aborted) {
       await look().catch((error: Error) =>
@@ -76,13 +80,22 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
   }
 
   function begin(source: LeasedSource): void {
-    const run = runSource(context, options, source, stopping.signal)
+    const deps = { ...options.deps, http: clientOf(source) };
+    const run = runSource(context, { ...options, deps }, source, stopping.signal)
       .catch((error: Error) => context.log.error({ source: source.name, error: error.message }, 'a source run broke'))
       .finally(() => {
         // Its lease is free as soon as it has ended, so the next run of the same source may stand here already.
         if (runs.get(source.id) === run) runs.delete(source.id);
       });
     runs.set(source.id, run);
+  }
+
+  function clientOf(source: LeasedSource): HttpClient {
+    const { http, clock } = options.deps;
+    const budget = options.connectors.get(source.connector)?.budget;
+    const client = clients.get(source.id) ?? (budget === undefined ? http : budgeted(http, budget, clock));
+    clients.set(source.id, client);
+    return client;
   }
 
   return {

@@ -6,6 +6,8 @@
 import pg from 'pg';
 import { ROLE } from './cluster.ts';
 import { systemCode } from './errors.ts';
+import { isAlive } from './processes.ts';
+import { waitFor } from './wait.ts';
 
 export interface Session {
   /** Runs one statement on this connection. */
@@ -22,6 +24,13 @@ export type Attached = { session: Session } | { refused: 'not-answering' | 'wron
 /** "ears", "hot". Advisory locks are per database, so everyone attaches to the maintenance database. */
 const KEY = `${0x65617273}, ${0x686f74}`;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Followed by the holder's process id. */
+const CLAIM = 'earshot attach ';
+const HOLDERS = `select a.application_name as name from pg_locks l join pg_stat_activity a on a.pid = l.pid
+  where l.locktype = 'advisory' and l.granted and l.pid <> pg_backend_pid()
+    and (l.classid, l.objid) = (${KEY})`;
+/** PostgreSQL needs a moment to notice that a killed process is gone. */
+const GONE_WITHIN_MS = 3_000;
 
 /** `onLost` is called at most once, when the connection breaks while the claim is held; it never throws for it. */
 export async function attach(
@@ -36,7 +45,7 @@ export async function attach(
     password,
     database: 'postgres',
     ssl: false,
-    application_name: 'earshot attach',
+    application_name: `${CLAIM}${process.pid}`,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
   const session = new ClientSession(client, onLost);
@@ -79,8 +88,17 @@ class ClientSession implements Session {
     if (this.lost !== undefined) return false;
     this.#claimed = false;
     await this.query(`select pg_advisory_unlock_shared(${KEY})`);
+    const last = await waitFor(() => this.#lastOrAnother(), { withinMs: GONE_WITHIN_MS, everyMs: 20 });
+    return last ?? false;
+  }
+
+  /** Undefined while only claims of dead processes stand in the way. */
+  async #lastOrAnother(): Promise<boolean | undefined> {
     const [row] = await this.query(`select pg_try_advisory_lock(${KEY}) as last`);
-    return row?.last === true;
+    if (row?.last === true) return true;
+    const holders = await this.query(HOLDERS);
+    const alive = holders.some(({ name }) => isAlive(Number(String(name).slice(CLAIM.length))));
+    return alive ? false : undefined;
   }
 
   async end(): Promise<void> {
