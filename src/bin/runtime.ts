@@ -26,6 +26,8 @@ import { queuesOf } from './open-queues.ts';
 
 export const ROLES = ['collect', 'analyse', 'deliver', 'tend'] as const;
 export type Role = (typeof ROLES)[number];
+/** From the end of the path to its beginning: whoever reads finds the others ready. Stopped the other way round. */
+const START_ORDER: readonly Role[] = ['deliver', 'analyse', 'tend', 'collect'];
 
 const STORY_WINDOW_HOURS = 72;
 
@@ -164,13 +166,13 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
   };
 
   async function stop(): Promise<void> {
-    for (const worker of running.splice(0)) await worker.stop();
+    for (const worker of running.splice(0).reverse()) await worker.stop();
   }
 
   return {
     context,
     async start(roles) {
-      for (const role of ROLES) if (roles.includes(role)) running.push(await starters[role]());
+      for (const role of START_ORDER) if (roles.includes(role)) running.push(await starters[role]());
     },
     stop,
     async close() {
