@@ -70,7 +70,7 @@ routes:
   #   channel: product-slack
   #   when:
   #     intent: [outage, bug]
-  #     urgency: '>=0.6'
+  #     urgency: '>=0.3'
   # - name: praise
   #   team: marketing
   #   when: { sentiment: positive }

@@ -20,6 +20,7 @@ export const english: PhraseBook = {
       gateway timeout, ${SERVICE} ~ offline|unreachable, major incident, 503|502|504 error|errors, error 502|503|504, server|servers ~ crashed|overloaded`,
     plain: `is|are|been|went|gone|still|goes down again|since|today|now, is ~ down ?, down right now, anyone else having|getting|seeing|unable|experiencing,
       cant|cannot|cant ~ log|login|sign|connect|access, unable to connect|login|log|access, not|isnt reachable, connection timed|refused, error|http 500|502|503|504,
+      nobody|everyone|everybody ~ log|login|sign|connect|access, no one ~ log|login|sign|connect|access, none of us ~ log|login|access|connect,
       not responding, no signal|service|connection|internet`,
     weak: 'is|are|went|been down, offline, timeout|timeouts, maintenance, status page',
   },
