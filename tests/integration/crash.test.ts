@@ -41,7 +41,7 @@ afterEach(async () => {
   await Promise.all([keyed.close(), unkeyed.close()]);
   await db.close();
   await database.drop();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 /** Every story is told to a receiver that dedupes, and to one that does not. */

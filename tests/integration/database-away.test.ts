@@ -45,7 +45,7 @@ afterEach(async () => {
   await runtime?.close();
   await store?.close();
   await receiver?.close();
-  await rm(home, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 function workspace() {

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function folder(parent = tmpdir(), mode = 0o755): Promise<string> {
   const path = await realpath(await mkdtemp(join(parent, 'earshot-embedded-')));
-  cleanups.push(() => rm(path, { recursive: true, force: true }));
+  cleanups.push(() => rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   await chmod(path, mode);
   return path;
 }

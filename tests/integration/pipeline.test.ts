@@ -36,7 +36,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'earshot-pipeline-'));
   analyse = await analyseOptions();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
 
 describe('queue on PostgreSQL', () => suite(() => undefined));
 describe.skipIf(!hasRedis)(hasRedis ? 'queue on Redis' : `queue on Redis (${NO_REDIS})`, () => {

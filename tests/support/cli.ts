@@ -33,7 +33,7 @@ export async function folderWith(files: Record<string, string | Uint8Array> = {}
         await writeFile(join(path, name), content);
       }
     },
-    remove: () => rm(path, { recursive: true, force: true }),
+    remove: () => rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
   };
   await folder.write(files);
   return folder;

@@ -22,7 +22,7 @@ declare module 'vitest' {
 /** Returns its own teardown. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = await mkdtemp(join(tmpdir(), 'earshot-test-'));
-  const remove = () => rm(home, { recursive: true, force: true });
+  const remove = () => rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   try {
     const server = await openEmbeddedPostgres({ home, settings: FOR_TESTS });
     const teardown = async () => {

@@ -29,7 +29,7 @@ export async function startRedis(...options: string[]): Promise<TestRedis> {
     url,
     async stop() {
       await ended(server);
-      rmSync(dir, { recursive: true, force: true });
+      rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

@@ -49,7 +49,7 @@ export async function benchPipeline(bench: PipelineBench): Promise<PipelineRepor
       await server.close();
     }
   } finally {
-    await rm(home, { recursive: true, force: true });
+    await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
