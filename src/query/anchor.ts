@@ -1,5 +1,6 @@
 /** Anchors: what a post must hold before a query can be true or unknown on it. One anchor of the set is enough. */
 import type { Clause, Leaf } from './clause.ts';
+import type { Operand } from './near.ts';
 import { foldCommunity, foldHandle } from './predicate.ts';
 import { prefixOf, type Sequence, type Step } from './term.ts';
 import { hashOf, TAG, WORD } from './token-list.ts';
@@ -54,10 +55,28 @@ function weigh(anchors: readonly Anchor[]): number {
 function leafAnchors(leaf: Leaf): Anchor[] | null {
   if (leaf.kind === 'exact') return [{ kind: 'raw', text: leaf.node.text, weight: RAW_WEIGHT }];
   if (leaf.kind === 'words') return leaf.sequences.flatMap((sequence) => sequenceAnchor(sequence) ?? []);
+  if (leaf.kind === 'near') return operandAnchors(leaf.operand);
   const { field, values } = leaf.node;
   if (field === 'author') return named('author', [...values.map((value) => authorKey(value)), MISSING_AUTHOR]);
   if (field === 'community') return named('community', [...values.map(communityKey), MISSING_COMMUNITY]);
   return null;
+}
+
+/** Both sides must stand there; of NOTNEAR only the left one. */
+function operandAnchors(operand: Operand): Anchor[] {
+  switch (operand.kind) {
+    case 'words':
+      return operand.sequences.flatMap((sequence) => sequenceAnchor(sequence) ?? []);
+    case 'exact':
+      return [{ kind: 'raw', text: operand.text, weight: RAW_WEIGHT }];
+    case 'any':
+      return operand.items.flatMap(operandAnchors);
+    case 'near': {
+      const left = operandAnchors(operand.left);
+      if (operand.node.operator === 'NOTNEAR') return left;
+      return lightest([left, operandAnchors(operand.right)]) ?? left;
+    }
+  }
 }
 
 function named(kind: 'author' | 'community', keys: readonly number[]): Anchor[] {

@@ -46,8 +46,20 @@ export interface FieldNode {
   readonly values: readonly string[];
 }
 
+export type NearOperator = 'NEAR' | 'ONEAR' | 'NOTNEAR';
+
+/** Both sides are terms, ORs of such, or NEARs. */
+export interface NearNode {
+  readonly kind: 'near';
+  readonly operator: NearOperator;
+  /** Tokens that may stand between, 0…50. */
+  readonly distance: number;
+  readonly left: Node;
+  readonly right: Node;
+}
+
 export type TermNode = WordNode | PhraseNode | ExactNode;
-export type Node = AndNode | OrNode | NotNode | TermNode | FieldNode;
+export type Node = AndNode | OrNode | NotNode | TermNode | FieldNode | NearNode;
 
 export function and(items: readonly Node[]): Node {
   return joined('and', items);
@@ -59,6 +71,10 @@ export function or(items: readonly Node[]): Node {
 
 export function not(item: Node): Node {
   return Object.freeze({ kind: 'not', item });
+}
+
+export function near(operator: NearOperator, distance: number, left: Node, right: Node): NearNode {
+  return Object.freeze({ kind: 'near', operator, distance, left, right });
 }
 
 export function term(kind: TermNode['kind'], text: string): TermNode {

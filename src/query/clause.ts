@@ -3,8 +3,9 @@
  * that what a match was found by is always a leaf that is not negated.
  */
 import type { Span } from '../domain/monitor.ts';
-import type { ExactNode, FieldNode, Node, PhraseNode, WordNode } from './ast.ts';
-import { classOf, inWord } from './char-class.ts';
+import type { ExactNode, FieldNode, NearNode, Node, PhraseNode, WordNode } from './ast.ts';
+import { findExact } from './exact.ts';
+import { type Operand, operandOf, spotsOf } from './near.ts';
 import { type Predicate, predicateOf } from './predicate.ts';
 import { findSequence, type Sequence, sequencesOf } from './term.ts';
 import { type FieldTokens, fieldText, type PostTokens } from './text.ts';
@@ -13,6 +14,7 @@ import { NO, negate, type Truth, UNKNOWN, YES } from './truth.ts';
 export type Leaf =
   | { kind: 'words'; node: WordNode | PhraseNode; negated: boolean; sequences: readonly Sequence[] }
   | { kind: 'exact'; node: ExactNode; negated: boolean }
+  | { kind: 'near'; node: NearNode; negated: boolean; operand: Operand }
   | { kind: 'predicate'; node: FieldNode; negated: boolean; predicate: Predicate };
 
 interface Branches<Kind> {
@@ -25,6 +27,9 @@ interface Branches<Kind> {
 
 export type Clause = Branches<'all'> | Branches<'any'> | Leaf;
 
+/** Of a NEAR that the parser would have refused. */
+const NOWHERE: Operand = { kind: 'any', items: [] };
+
 export function clauseOf(node: Node, negated = false): Clause {
   switch (node.kind) {
     case 'not':
@@ -36,6 +41,8 @@ export function clauseOf(node: Node, negated = false): Clause {
     }
     case 'exact':
       return { kind: 'exact', node, negated };
+    case 'near':
+      return { kind: 'near', node, negated, operand: operandOf(node) ?? NOWHERE };
     case 'field':
       return { kind: 'predicate', node, negated, predicate: predicateOf(node) };
     default:
@@ -75,32 +82,18 @@ function leafTruth(leaf: Leaf, tokens: PostTokens): Truth {
   for (let nth = 0; nth < tokens.count; nth++) {
     const field = tokens.fields[nth];
     if (field === undefined) break;
-    if (leaf.kind === 'words' ? holdsWords(leaf.sequences, field) : findExact(leaf.node.text, field, 0) >= 0)
-      return YES;
+    if (leaf.kind === 'words' ? holdsWords(leaf.sequences, field) : holdsOther(leaf, field)) return YES;
   }
   return NO;
+}
+
+function holdsOther(leaf: Extract<Leaf, { kind: 'exact' | 'near' }>, field: FieldTokens): boolean {
+  return leaf.kind === 'exact' ? findExact(leaf.node.text, field, 0) >= 0 : spotsOf(leaf.operand, field).length > 0;
 }
 
 function holdsWords(sequences: readonly Sequence[], { list }: FieldTokens): boolean {
   for (const sequence of sequences) if (findSequence(sequence, list, 0) >= 0) return true;
   return false;
-}
-
-/** The first place of `{exact}` in the raw text that is not inside a longer word, or −1. */
-export function findExact(text: string, field: FieldTokens, from: number): number {
-  if (!field.prose) return -1;
-  for (let at = field.raw.indexOf(text, from); at >= 0; at = field.raw.indexOf(text, at + 1)) {
-    if (!cutsWord(field.raw, at) && !cutsWord(field.raw, at + text.length)) return at;
-  }
-  return -1;
-}
-
-/** True when the characters on both sides of the offset belong to one word. */
-function cutsWord(raw: string, at: number): boolean {
-  if (at === 0 || at >= raw.length) return false;
-  const before = raw.charCodeAt(at - 1);
-  const low = before >= 0xdc00 && before < 0xe000 && at > 1;
-  return inWord(classOf(raw.codePointAt(low ? at - 2 : at - 1) ?? 0)) && inWord(classOf(raw.codePointAt(at) ?? 0));
 }
 
 /** Spans kept while collecting; beyond it a text only repeats itself. */
@@ -120,6 +113,7 @@ function leafSpans(leaf: Leaf, tokens: PostTokens, out: Span[]): void {
 
 function fieldSpans(leaf: Exclude<Leaf, { kind: 'predicate' }>, field: FieldTokens, out: Span[]): void {
   if (leaf.kind === 'exact') exactSpans(leaf.node.text, field, out);
+  else if (leaf.kind === 'near') nearSpans(leaf.operand, field, out);
   else for (const sequence of leaf.sequences) sequenceSpans(sequence, field, out);
 }
 
@@ -133,6 +127,15 @@ function exactSpans(text: string, field: FieldTokens, out: Span[]): void {
   let at = findExact(text, field, 0);
   for (; at >= 0 && out.length < MAX_COLLECTED; at = findExact(text, field, at + text.length)) {
     out.push({ field: field.field, start: field.base + at, end: field.base + at + text.length });
+  }
+}
+
+/** From the first word to the last one. */
+function nearSpans(operand: Operand, field: FieldTokens, out: Span[]): void {
+  for (const { first, last } of spotsOf(operand, field)) {
+    if (last < first || out.length >= MAX_COLLECTED) continue;
+    const [start, end] = field.list.rawRange(first, last);
+    out.push({ field: field.field, start: field.base + start, end: field.base + end });
   }
 }
 

@@ -13,11 +13,20 @@ export function formatQuery(node: Node): string {
       return node.text;
     case 'phrase':
       return `"${node.text}"`;
+    case 'near': {
+      const { left, operator, distance, right } = node;
+      return `${formatSide(left, false)} ${operator}/${distance} ${formatSide(right, true)}`;
+    }
     case 'exact':
       return `{${node.text}}`;
     case 'field':
       return formatField(node);
   }
+}
+
+/** NEAR binds to the left: only one on the right needs parentheses. */
+function formatSide(side: Node, right: boolean): string {
+  return side.kind === 'or' || (right && side.kind === 'near') ? `(${formatQuery(side)})` : formatQuery(side);
 }
 
 function formatNegated(item: Node): string {

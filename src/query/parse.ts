@@ -1,6 +1,8 @@
 /** The parser: tokens → a frozen tree and every problem found on the way. Never throws; depth and size are bounded. */
-import { and, type Node, not, or, type TermNode, term } from './ast.ts';
+import { and, type Node, near, not, or, type TermNode, term } from './ast.ts';
+import { operandOf } from './near.ts';
 import { readPredicate } from './parse-field.ts';
+import { readNear } from './parse-near.ts';
 import { errorsOf, problem, type QueryProblem, type Range } from './problem.ts';
 import { MIN_PREFIX, sequencesOf, shortWildcard } from './term.ts';
 import { lex, type QueryToken, type QueryTokenKind } from './token.ts';
@@ -95,21 +97,36 @@ class Parser {
   }
 
   #not(): Node | null {
-    if (this.#reader.peek().kind !== 'not') return this.#near();
-    const operator = this.#reader.next();
+    return this.#reader.peek().kind === 'not' ? this.#negated(this.#reader.next()) : this.#near();
+  }
+
+  #negated(operator: QueryToken): Node | null {
     const item = this.#nested(operator, () => this.#operand(operator, () => this.#not()));
     return item && this.#place(not(item), operator);
   }
 
-  /** NEAR and its kind are refused for now; reading on finds the other problems. */
   #near(): Node | null {
-    const left = this.#reader.peek().kind === 'near' ? null : this.#position();
+    const start = this.#reader.peek();
+    let left = start.kind === 'near' ? null : this.#position();
+    if (start.kind === 'near') this.#reader.report('E-OPERAND', start, `${start.text} has nothing on its left`);
     while (this.#reader.peek().kind === 'near') {
       const operator = this.#reader.next();
-      this.#reader.unsupported(operator, `${operator.text} is not supported yet; use AND or a phrase`);
-      if (STARTS.has(this.#reader.peek().kind)) this.#position();
+      const asked = readNear(this.#reader, operator);
+      const right = this.#operand(operator, () => this.#position());
+      const sides = [left, right].filter((side) => this.#isPositional(side, operator));
+      left = asked && sides.length === 2 && left && right ? near(asked.operator, asked.distance, left, right) : null;
+      if (left !== null) this.#place(left, start);
     }
     return left;
+  }
+
+  #isPositional(side: Node | null, operator: QueryToken): boolean {
+    if (side === null) return false;
+    if (operandOf(side) !== null) return true;
+    const at = this.ranges.get(side) ?? operator;
+    const message = `${operator.text} takes words, phrases and ORs of them, not AND, NOT or a field; move it outside`;
+    this.#reader.report('E-NEAR-OPERAND', at, message);
+    return false;
   }
 
   #position(): Node | null {
@@ -135,7 +152,7 @@ class Parser {
       case 'regex':
         return this.#regex(token);
       case 'not':
-        return this.#nested(token, () => this.#operand(token, () => this.#not()));
+        return this.#negated(token);
       default:
         return this.#stray(token);
     }

@@ -10,9 +10,11 @@ export const PROBLEM_CODES = [
   'E-FIELD',
   'E-TYPE',
   'E-RANGE',
+  'E-NEAR-OPERAND',
   'E-REGEX',
   'E-LIMIT',
   'W-LOWEROR',
+  'W-NEAR-WIDE',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

@@ -10,10 +10,23 @@ const PREDICATES =
     /\s+(?![^(]*\))/,
   );
 
+/** What may stand beside NEAR. */
+const SIDE = fc.oneof(
+  fc.constantFrom(...TERMS),
+  fc.tuple(fc.constantFrom(...TERMS), fc.constantFrom(...TERMS)).map(([a, b]) => `(${a} OR ${b})`),
+);
+const NEAR = fc.constantFrom('NEAR', 'NEAR/0', 'NEAR/2f', 'ONEAR/1', 'NOTNEAR/1');
+const nearQuery = fc.oneof(
+  fc.tuple(SIDE, NEAR, SIDE).map((parts) => parts.join(' ')),
+  fc.tuple(SIDE, NEAR, SIDE, NEAR, SIDE).map((parts) => parts.join(' ')),
+  fc.tuple(SIDE, NEAR, SIDE, NEAR, SIDE).map(([a, first, b, second, c]) => `${a} ${first} (${b} ${second} ${c})`),
+);
+
 const { query } = fc.letrec<{ query: string; leaf: string; group: string }>((tie) => ({
   leaf: fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...TERMS) },
     { weight: 1, arbitrary: fc.constantFrom(...PREDICATES) },
+    { weight: 1, arbitrary: nearQuery },
   ),
   query: fc.oneof({ maxDepth: 4, withCrossShrink: true }, tie('leaf'), tie('group')),
   group: fc.oneof(
