@@ -137,7 +137,7 @@ function naive(defs: readonly MonitorDef[], post: Post): MatchResult {
 describe('the index', () => {
   const seed = Date.now() % 1_000_000_000;
 
-  test(`answers like asking every monitor (seed ${seed})`, () => {
+  test(`answers like asking every monitor (seed ${seed})`, { timeout: 120_000 }, () => {
     const anchored = validQuery.filter((query) => checkQuery(query, { needsAnchor: true }).length === 0);
     const monitors = fc.array(
       fc.record({
