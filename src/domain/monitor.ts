@@ -7,6 +7,10 @@ export const nameSchema = z
   .max(100)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, 'expected letters, digits, spaces, ".", "_" or "-"');
 
+/** A text, or more of a post than its text: what the query should (not) catch. */
+export const exampleSchema = z.union([z.string().min(1), z.looseObject({ text: z.string() })]);
+export type MonitorExample = z.output<typeof exampleSchema>;
+
 export const monitorSchema = z.strictObject({
   name: nameSchema.describe('Unique in the workspace'),
   match: z.string().min(1).max(8192).describe('What to hear, in the monitor language'),
@@ -14,9 +18,57 @@ export const monitorSchema = z.strictObject({
   mute: z.string().max(8192).optional().describe('Posts that are stored and searchable but never delivered'),
   owner: z.string().optional().describe('Team or person who answers for this monitor'),
   enabled: z.boolean().optional(),
+  scope: z
+    .string()
+    .regex(/^everything-in\(.+\)$/, 'expected everything-in(<source>)')
+    .optional()
+    .describe('everything-in(<source>): hear only that small source, and no OR branch of `match` needs a word'),
+  examples: z
+    .strictObject({
+      hit: z.array(exampleSchema).optional().describe('Posts that must be caught'),
+      miss: z.array(exampleSchema).optional().describe('Posts that must not be caught'),
+    })
+    .optional()
+    .describe('Checked at every save'),
 });
 
 export type MonitorDef = z.output<typeof monitorSchema>;
+
+/** The source of `scope: everything-in(<source>)`. */
+export function scopedSource(def: Pick<MonitorDef, 'scope'>): string | undefined {
+  return /^everything-in\((.+)\)$/.exec(def.scope ?? '')?.[1];
+}
+
+export const LIST_TYPES = ['terms', 'authors', 'domains', 'communities'] as const;
+
+/** `list:NAME`: its items are terms of the language, handles, hosts or communities; one is enough. */
+export const listSchema = z.strictObject({
+  name: nameSchema.describe('Unique among the lists'),
+  type: z.enum(LIST_TYPES).default('terms').describe('What the items are'),
+  items: z.array(z.string().min(1).max(500)).min(1).max(512).describe('One is enough'),
+});
+export type ListDef = z.output<typeof listSchema>;
+
+/** `use:NAME`: a named part of queries. */
+export const namedQuerySchema = z.strictObject({
+  name: nameSchema.describe('Unique among the named queries'),
+  query: z.string().min(1).max(8192).describe('In the monitor language'),
+});
+export type NamedQueryDef = z.output<typeof namedQuerySchema>;
+
+/** What `list:` and `use:` find. */
+export interface Library {
+  list(name: string): ListDef | undefined;
+  query(name: string): string | undefined;
+}
+
+export const EMPTY_LIBRARY: Library = { list: () => undefined, query: () => undefined };
+
+export function libraryOf(lists: readonly ListDef[], queries: readonly NamedQueryDef[]): Library {
+  const byName = new Map(lists.map((list) => [list.name, list]));
+  const texts = new Map(queries.map(({ name, query }) => [name, query]));
+  return { list: (name) => byName.get(name), query: (name) => texts.get(name) };
+}
 
 /** Where a monitor matched: UTF-16 offsets into the post's own field, end exclusive. */
 export interface Span {
