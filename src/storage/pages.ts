@@ -70,7 +70,7 @@ async function store(tx: Queryable, source: LeasedSource, page: PageToSave, moni
 }
 
 /** Data exceptions and program limits: the same content will be refused again. */
-function isRefusedData(error: unknown): boolean {
+export function isRefusedData(error: unknown): boolean {
   const state = sqlState(error) ?? '';
   return state.startsWith('22') || state.startsWith('54');
 }
@@ -151,12 +151,12 @@ async function saveMentions(
      on conflict do nothing returning post_id`,
     [found.map(({ id }) => id), found.map(({ matches }) => matches.every((match) => match.muted)), page.backfill],
   );
-  await saveMatches(tx, found, monitors);
+  await saveMatches(tx, found, monitors, page.backfill);
   return fresh.map((row) => row.post_id);
 }
 
 /** Identity (platform, native id) → row id. A post that was deleted stays deleted: it has no id here. */
-async function savePosts(tx: Queryable, sourceId: number, matched: MatchedPost[]): Promise<Map<string, number>> {
+export async function savePosts(tx: Queryable, sourceId: number, matched: MatchedPost[]): Promise<Map<string, number>> {
   const posts = matched.map((item) => item.post);
   const platforms = posts.map((post) => post.platform);
   const natives = posts.map((post) => post.id);
@@ -189,10 +189,12 @@ async function savePosts(tx: Queryable, sourceId: number, matched: MatchedPost[]
   return ids;
 }
 
-async function saveMatches(
+/** `backfill`: they were found in history, whatever the mention itself is. What is stored already stays as it is. */
+export async function saveMatches(
   tx: Queryable,
   found: { id: number; matches: MonitorMatch[] }[],
   monitors: MonitorIds,
+  backfill: boolean,
 ): Promise<void> {
   const rows = found.flatMap(({ id, matches }) =>
     matches.flatMap((match) => {
@@ -201,8 +203,8 @@ async function saveMatches(
     }),
   );
   await tx.query(
-    `insert into mention_monitors (post_id, monitor_id, monitor_version, spans, muted)
-     select * from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::jsonb[], $5::boolean[])
+    `insert into mention_monitors (post_id, monitor_id, monitor_version, spans, muted, backfill)
+     select *, $6::boolean from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::jsonb[], $5::boolean[])
      on conflict do nothing`,
     [
       rows.map((row) => row.id),
@@ -210,6 +212,7 @@ async function saveMatches(
       rows.map((row) => row.monitor.version),
       rows.map((row) => JSON.stringify(row.match.spans)),
       rows.map((row) => row.match.muted),
+      backfill,
     ],
   );
 }
@@ -232,7 +235,7 @@ async function saveHaystack(tx: Queryable, sourceId: number, posts: Post[]): Pro
   );
 }
 
-async function saveSkipped(tx: Queryable, sourceId: number, skipped: PageToSave['skipped']): Promise<void> {
+export async function saveSkipped(tx: Queryable, sourceId: number, skipped: PageToSave['skipped']): Promise<void> {
   await tx.query(
     `insert into skipped_items (source_id, reason, detail, sample)
      select $1, * from unnest($2::text[], $3::text[], $4::text[])`,
