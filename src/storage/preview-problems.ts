@@ -1,7 +1,7 @@
 /** What history says against a query. */
 import type { Estimate } from '../domain/interval.ts';
 import { problem, type QueryProblem } from '../query/problem.ts';
-import type { BranchShare } from './preview-tally.ts';
+import type { BranchShare } from './preview-result.ts';
 import type { ReplayWindow } from './replay-window.ts';
 
 export interface Finding {

@@ -5,25 +5,9 @@ import type { Span } from '../domain/monitor.ts';
 import type { Post } from '../domain/post.ts';
 import { SpreadSample } from '../domain/spread-sample.ts';
 import type { Branch } from '../query/branches.ts';
-import type { Range } from '../query/problem.ts';
 import type { PostTokens } from '../query/text.ts';
-import type { Preview, Sample } from './preview.ts';
+import type { BranchShare, Preview, Sample } from './preview-result.ts';
 import type { ReplayWindow } from './replay-window.ts';
-
-export interface BranchShare {
-  query: string;
-  place: Range;
-  /** Matches that the branch takes part in, and its share of all. */
-  count: number;
-  share: number;
-  /** Matches that no other branch of this OR brings. */
-  unique: number;
-  uniqueShare: number;
-  /** It matched nothing. */
-  dead: boolean;
-  /** It takes part in at least {@link DOMINATING} of the matches. */
-  dominating: boolean;
-}
 
 export const DOMINATING = 0.8;
 

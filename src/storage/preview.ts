@@ -1,80 +1,19 @@
 /** "What would this catch?": a query replayed over history, before it is saved. */
-
-import { type Estimate, isExact, scaled } from '../domain/interval.ts';
-import type { Library, MonitorDef, Span } from '../domain/monitor.ts';
-import type { Post } from '../domain/post.ts';
+import { isExact, scaled } from '../domain/interval.ts';
 import { branchesOf } from '../query/branches.ts';
 import { createMonitorSet } from '../query/monitor-set.ts';
-import type { QueryProblem } from '../query/problem.ts';
 import { PostTokens } from '../query/text.ts';
 import type { Database } from './database.ts';
 import { haystackShares } from './haystack.ts';
-import { type MonitorQueries, questionOf, selectionOf } from './monitor-question.ts';
+import { type MonitorQuestion, questionOf, selectionOf } from './monitor-question.ts';
 import { previewProblems } from './preview-problems.ts';
-import { type BranchShare, PreviewTally } from './preview-tally.ts';
-import { type Replayed, replay } from './replay.ts';
-import { type ReplayWindow, replayWindow } from './replay-window.ts';
-
-export interface ReplayRequest {
-  /** Days before the newest stored post; default 7. */
-  days?: number;
-  library: Library;
-  /** Milliseconds for reading and judging; default {@link REPLAY_MS}; `Infinity`: exact, however long it takes. */
-  budgetMs?: number;
-  /** Candidates at most; default: as many as the time allows. */
-  budgetPosts?: number;
-  /** Default 5. */
-  samples?: number;
-  signal?: AbortSignal;
-}
-
-export interface PreviewRequest extends ReplayRequest {
-  queries: MonitorQueries;
-  /** Those to compare with. */
-  monitors: readonly MonitorDef[];
-  /** More a day than this is W-BROAD; default {@link BROAD_PER_DAY}. */
-  broadPerDay?: number;
-}
-
-export interface Sample {
-  post: Post;
-  spans: Span[];
-}
-
-export interface Preview {
-  window: ReplayWindow;
-  /** Posts judged, and which share of all posts they were picked from. */
-  candidates: number;
-  share: number;
-  /** True: every post that could match was looked at; else the counts are estimates. */
-  exact: boolean;
-  /** Caught: `match` holds and `exclude` does not; muted ones among them. */
-  count: Estimate;
-  perDay: Estimate;
-  /** What `exclude` keeps out and `mute` keeps from being delivered. */
-  excluded: number;
-  muted: number;
-  platforms: { platform: string; count: number; perDay: number; share: number }[];
-  /** "Cannot be told": posts for which the platform does not give what the query asks for. */
-  unknown: { platform: string; field: string; count: number }[];
-  /** False: the unknown ones were counted on a smaller sample. */
-  unknownExact: boolean;
-  busiestHour: { from: string; count: number } | null;
-  overlap: { monitor: string; count: number; share: number }[];
-  /** Caught by no other monitor. */
-  fresh: number;
-  /** One inner list for each OR. */
-  branches: BranchShare[][];
-  samples: Sample[];
-  /** W-BROAD, W-DEAD-CLAUSE. */
-  problems: QueryProblem[];
-  /** What a reader of the numbers must know. */
-  notes: string[];
-}
+import type { Preview, PreviewRequest, ReplayRequest } from './preview-result.ts';
+import { PreviewTally } from './preview-tally.ts';
+import { type Replayed, type ReplayPlan, replay } from './replay.ts';
+import { DEFAULT_DAYS, type ReplayWindow, replayWindow } from './replay-window.ts';
 
 /** Of the 2 s in which a preview answers; the rest is for opening, counting and printing. */
 export const REPLAY_MS = 1_200;
-export const DEFAULT_DAYS = 7;
 /** More is more than a team reads. */
 export const BROAD_PER_DAY = 1_000;
 export const DEFAULT_SAMPLES = 5;
@@ -89,15 +28,7 @@ export async function previewQuery(db: Database, request: PreviewRequest): Promi
   const shares = await haystackShares(db);
   const tally = new PreviewTally(window, branches, request.samples ?? DEFAULT_SAMPLES);
   const tokens = new PostTokens();
-  const plan = {
-    window,
-    keys: selectionOf([question], false),
-    keysUnknownToo: selectionOf([question], true),
-    budgetMs: request.budgetMs ?? REPLAY_MS,
-    budgetPosts: request.budgetPosts,
-    signal: request.signal,
-  };
-  const replayed = await replay(db, plan, (candidate, unknownToo) => {
+  const replayed = await replay(db, planOf(request, window, [question]), (candidate, unknownToo) => {
     const { post } = candidate;
     const kept = shares.of(candidate);
     const answer = question.ask(tokens.load(post));
@@ -109,6 +40,22 @@ export async function previewQuery(db: Database, request: PreviewRequest): Promi
     }
   });
   return previewOf(request, { window, replayed, tally, kept: shares.all });
+}
+
+/** What to read for these questions. */
+export function planOf(
+  request: ReplayRequest,
+  window: ReplayWindow,
+  questions: readonly MonitorQuestion[],
+): ReplayPlan {
+  return {
+    window,
+    keys: selectionOf(questions, false),
+    keysUnknownToo: selectionOf(questions, true),
+    budgetMs: request.budgetMs ?? REPLAY_MS,
+    budgetPosts: request.budgetPosts,
+    signal: request.signal,
+  };
 }
 
 interface Result {
@@ -144,7 +91,7 @@ function previewOf(request: PreviewRequest, { window, replayed, tally, kept }: R
   };
 }
 
-function notesOf(window: ReplayWindow, { share }: Replayed, kept: readonly number[]): string[] {
+export function notesOf(window: ReplayWindow, { share }: Replayed, kept: readonly number[]): string[] {
   if (window.from === null) return ['nothing is stored yet: there is no history to look at'];
   const notes: string[] = [];
   if (share < 1)

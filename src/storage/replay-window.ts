@@ -11,6 +11,8 @@ export interface ReplayWindow {
   haystackFrom: string | null;
 }
 
+export const DEFAULT_DAYS = 7;
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 

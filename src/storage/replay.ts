@@ -49,20 +49,37 @@ export async function replay(
   const { from, to } = plan.window;
   if (from === null || to === null) return { share: 1, unknownShare: 1, candidates: 0 };
   const pace = new Pace(plan);
-  const read = async (buckets: number, unknownToo: boolean) => {
+  const read = (buckets: number, unknownToo: boolean) => {
     plan.signal?.throwIfAborted();
     const keys = unknownToo ? plan.keysUnknownToo : plan.keys;
-    const found = await readCandidates(db, { from, to, keys, firstBucket: pace.done, buckets });
+    const rows = readCandidates(db, { from, to, keys, firstBucket: pace.asked, buckets });
+    pace.asked += buckets;
+    // Whoever awaits it hears of a failure, also when judging what came before fails first.
+    rows.catch(() => {});
+    return { buckets, rows };
+  };
+  const judged = (buckets: number, found: Candidate[], unknownToo: boolean) => {
     for (const candidate of found) judge(candidate, unknownToo);
     pace.record(buckets, found.length);
   };
-  await read(PILOT, true);
+  const pilot = read(PILOT, true);
+  judged(pilot.buckets, await pilot.rows, true);
   const unknownToo = pace.candidates <= FEW || pace.fits() || isSame(plan.keys, plan.keysUnknownToo);
-  for (let next = pace.next(); next > 0; next = pace.next()) {
-    await read(next, unknownToo);
+  let ahead = next();
+  while (ahead !== null) {
+    const { buckets, rows } = ahead;
+    const found = await rows;
+    // PostgreSQL reads on while these are judged.
+    ahead = next();
+    judged(buckets, found, unknownToo);
   }
   const share = pace.done / BUCKETS;
   return { share, unknownShare: unknownToo ? share : PILOT / BUCKETS, candidates: pace.candidates };
+
+  function next() {
+    const buckets = pace.next();
+    return buckets === 0 ? null : read(buckets, unknownToo);
+  }
 }
 
 function isSame(a: KeySelection, b: KeySelection): boolean {
@@ -71,6 +88,8 @@ function isSame(a: KeySelection, b: KeySelection): boolean {
 
 /** What was read, what it cost, and how much the budget still allows. */
 class Pace {
+  /** Buckets that were asked for, and those that were judged. */
+  asked = 0;
   done = 0;
   candidates = 0;
   readonly #plan: ReplayPlan;
@@ -90,22 +109,24 @@ class Pace {
 
   /** True when all that is left can be read. */
   fits(): boolean {
-    return this.#affordable() >= BUCKETS - this.done;
+    return this.#affordable() >= BUCKETS - this.asked;
   }
 
   /** How many buckets to read now; 0: it is over. */
   next(): number {
-    const left = BUCKETS - this.done;
+    const left = BUCKETS - this.asked;
     if (this.fits()) return left;
     const worthwhile = Math.max(1, Math.floor(READ_MS / this.#last.msPerBucket));
-    return Math.min(left, this.#affordable(), worthwhile, this.done * GROWTH);
+    return Math.min(left, this.#affordable(), worthwhile, this.asked * GROWTH);
   }
 
+  /** Besides those that were asked for and are not judged yet. */
   #affordable(): number {
     const { budgetMs, budgetPosts = Number.POSITIVE_INFINITY } = this.#plan;
-    const { at, msPerBucket, perBucket } = this.#last;
-    const inTime = (budgetMs - (at - this.#began)) / Math.max(msPerBucket, 1e-6);
-    const inNumber = perBucket === 0 ? BUCKETS : (budgetPosts - this.candidates) / perBucket;
-    return Math.max(0, Math.floor(Math.min(inTime, inNumber, BUCKETS)));
+    const { msPerBucket, perBucket } = this.#last;
+    const waiting = this.asked - this.done;
+    const inTime = (budgetMs - (performance.now() - this.#began)) / Math.max(msPerBucket, 1e-6);
+    const inNumber = perBucket === 0 ? Number.POSITIVE_INFINITY : (budgetPosts - this.candidates) / perBucket;
+    return Math.max(0, Math.floor(Math.min(inTime, inNumber, 2 * BUCKETS) - waiting));
   }
 }
