@@ -2,6 +2,7 @@
 import type { MonitorMatch } from '../domain/monitor.ts';
 import { type Post, postKey, skip } from '../domain/post.ts';
 import type { Database, Queryable } from './database.ts';
+import { keepCollectedAt, takeFromHaystack } from './history.ts';
 import { isRefusedData, type MatchedPost, saveMatches, savePosts, saveSkipped } from './pages.ts';
 
 /** A stored post, or one of the haystack, that the monitor catches. */
@@ -48,44 +49,25 @@ async function store(tx: Queryable, monitor: FindingMonitor, found: FoundPost[])
      on conflict do nothing returning post_id`,
     [known.map(({ id }) => id), known.map(({ match }) => match.muted)],
   );
-  const rows = known.map(({ id, match }) => ({ id, matches: [match] }));
-  await saveMatches(tx, rows, new Map(found.map(({ match }) => [match.monitor, monitor])), true);
+  const rows = known.map(({ id, match }) => ({ id, matches: [match], backfill: true }));
+  await saveMatches(tx, rows, new Map(found.map(({ match }) => [match.monitor, monitor])));
   return fresh.map((row) => row.post_id);
 }
 
-interface HaystackRow extends Record<string, unknown> {
-  platform: string;
-  native_id: string;
-  source_id: number;
-  collected_at: string;
-}
-
-/** Deleting is also the proof that the post was still there: one that is gone must not come back. */
+/** Those that were only hay are stored; what is in neither place stays away. */
 async function outOfHaystack(tx: Queryable, found: FoundPost[]): Promise<void> {
-  const rows = await tx.query<HaystackRow>(
-    `delete from haystack where (platform, native_id) in (select * from unnest($1::text[], $2::text[]))
-     returning platform, native_id, source_id, collected_at`,
-    namesOf(found),
-  );
   const byKey = new Map(
     found.map(({ post, match }): [string, MatchedPost] => [postKey(post), { post, matches: [match] }]),
   );
-  for (const [sourceId, moved] of Map.groupBy(rows, (row) => row.source_id)) {
-    const posts = moved.flatMap((row) => byKey.get(postKey({ platform: row.platform, id: row.native_id })) ?? []);
+  const taken = await takeFromHaystack(
+    tx,
+    found.map(({ post }) => post),
+  );
+  for (const [sourceId, rows] of Map.groupBy(taken, (row) => row.source_id)) {
+    const posts = rows.flatMap((row) => byKey.get(postKey({ platform: row.platform, id: row.native_id })) ?? []);
     await savePosts(tx, sourceId, posts);
   }
-  await keepCollectedAt(tx, rows);
-}
-
-/** It was collected when it was read, not when a monitor first asked for it. */
-async function keepCollectedAt(tx: Queryable, rows: HaystackRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query(
-    `update posts p set collected_at = t.collected_at
-     from unnest($1::text[], $2::text[], $3::timestamptz[]) as t (platform, native_id, collected_at)
-     where p.platform = t.platform and p.native_id = t.native_id and p.collected_at > t.collected_at`,
-    [rows.map((row) => row.platform), rows.map((row) => row.native_id), rows.map((row) => row.collected_at)],
-  );
+  await keepCollectedAt(tx, taken);
 }
 
 /** A post that was deleted has no id here. */
@@ -93,7 +75,7 @@ async function storedIds(tx: Queryable, found: FoundPost[]): Promise<Map<string,
   const rows = await tx.query<{ id: number; platform: string; native_id: string }>(
     `select id, platform, native_id from posts where deleted_at is null
        and (platform, native_id) in (select * from unnest($1::text[], $2::text[]))`,
-    namesOf(found),
+    [found.map(({ post }) => post.platform), found.map(({ post }) => post.id)],
   );
   return new Map(rows.map((row) => [postKey({ platform: row.platform, id: row.native_id }), row.id]));
 }
@@ -110,8 +92,3 @@ async function setAside(db: Database, [item]: FoundPost[], why: Error): Promise<
   }
   return [];
 }
-
-const namesOf = (found: FoundPost[]): string[][] => [
-  found.map(({ post }) => post.platform),
-  found.map(({ post }) => post.id),
-];

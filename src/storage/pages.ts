@@ -7,6 +7,7 @@ import { PostTokens } from '../query/text.ts';
 import { textKeys } from '../query/text-keys.ts';
 import { type Database, type Queryable, sqlState } from './database.ts';
 import { deletePosts } from './deletions.ts';
+import { type HistoricPost, keepCollectedAt, takeFromHaystack } from './history.ts';
 import type { LeasedSource } from './sources.ts';
 
 export interface MatchedPost {
@@ -149,19 +150,35 @@ async function saveMentions(
   page: PageToSave,
   monitors: MonitorIds,
 ): Promise<number[]> {
+  const taken = await takeFromHaystack(
+    tx,
+    page.matched.map(({ post }) => post),
+  );
   const ids = await savePosts(tx, sourceId, page.matched);
-  const found = page.matched.flatMap((item) => {
-    const id = ids.get(postKey(item.post));
-    return id === undefined ? [] : [{ id, matches: item.matches }];
+  await keepCollectedAt(tx, taken);
+  const isHistory = historyAmong(taken);
+  const found = page.matched.flatMap(({ post, matches }) => {
+    const id = ids.get(postKey(post));
+    return id === undefined ? [] : [{ id, matches, backfill: page.backfill || isHistory(post) }];
   });
   const fresh = await tx.query<{ post_id: number }>(
     `insert into mentions (post_id, backfill, muted)
-     select id, $3, muted from unnest($1::bigint[], $2::boolean[]) as t (id, muted)
+     select * from unnest($1::bigint[], $2::boolean[], $3::boolean[])
      on conflict do nothing returning post_id`,
-    [found.map(({ id }) => id), found.map(({ matches }) => matches.every((match) => match.muted)), page.backfill],
+    [
+      found.map(({ id }) => id),
+      found.map(({ backfill }) => backfill),
+      found.map(({ matches }) => matches.every((match) => match.muted)),
+    ],
   );
-  await saveMatches(tx, found, monitors, page.backfill);
+  await saveMatches(tx, found, monitors);
   return fresh.map((row) => row.post_id);
+}
+
+/** One that was edited since it was hay may say now what it did not say then, and is as live as any. */
+function historyAmong(taken: readonly HistoricPost[]): (post: Post) => boolean {
+  const editedAt = new Map(taken.map((row) => [postKey({ platform: row.platform, id: row.native_id }), row.edited_at]));
+  return (post) => editedAt.get(postKey(post)) === (post.editedAt ?? null);
 }
 
 /** Identity (platform, native id) → row id. A post that was deleted stays deleted: it has no id here. */
@@ -199,22 +216,21 @@ export async function savePosts(tx: Queryable, sourceId: number, matched: Matche
   return ids;
 }
 
-/** `backfill`: they were found in history, whatever the mention itself is. What is stored already stays as it is. */
+/** `backfill`: found in history, whatever the mention itself is. What is stored already stays as it is. */
 export async function saveMatches(
   tx: Queryable,
-  found: { id: number; matches: MonitorMatch[] }[],
+  found: { id: number; matches: MonitorMatch[]; backfill: boolean }[],
   monitors: MonitorIds,
-  backfill: boolean,
 ): Promise<void> {
-  const rows = found.flatMap(({ id, matches }) =>
+  const rows = found.flatMap(({ id, matches, backfill }) =>
     matches.flatMap((match) => {
       const monitor = monitors.get(match.monitor);
-      return monitor === undefined ? [] : [{ id, monitor, match }];
+      return monitor === undefined ? [] : [{ id, monitor, match, backfill }];
     }),
   );
   await tx.query(
     `insert into mention_monitors (post_id, monitor_id, monitor_version, spans, muted, backfill)
-     select *, $6::boolean from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::jsonb[], $5::boolean[])
+     select * from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::jsonb[], $5::boolean[], $6::boolean[])
      on conflict do nothing`,
     [
       rows.map((row) => row.id),
@@ -222,7 +238,7 @@ export async function saveMatches(
       rows.map((row) => row.monitor.version),
       rows.map((row) => JSON.stringify(row.match.spans)),
       rows.map((row) => row.match.muted),
-      backfill,
+      rows.map((row) => row.backfill),
     ],
   );
 }

@@ -1,8 +1,9 @@
+import { libraryOf } from '../../domain/monitor.ts';
 import { createMonitorSet } from '../../query/monitor-set.ts';
 import type { Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { json, plain } from '../io.ts';
-import { readMonitors } from '../monitor-file.ts';
+import { readMonitorFile } from '../monitor-file.ts';
 import { readValidPosts } from '../post-file.ts';
 
 interface Options {
@@ -18,8 +19,8 @@ export const match: Register = (program, io) => {
     .requiredOption('--monitors <file>', 'YAML or JSON list of monitors')
     .requiredOption('--posts <file>', 'JSONL, CSV or JSON in the post format, gzip too');
   withJson(command).action(async (options: Options) => {
-    const set = createMonitorSet();
-    const monitors = await readMonitors(io, options.monitors);
+    const { monitors, lists, queries } = await readMonitorFile(io, options.monitors);
+    const set = createMonitorSet({ library: libraryOf(lists, queries) });
     for (const monitor of monitors) if (monitor.enabled !== false) set.put(monitor);
     for await (const post of readValidPosts(io, options.posts)) {
       if (io.signal.aborted) return;
