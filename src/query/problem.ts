@@ -14,6 +14,8 @@ export const PROBLEM_CODES = [
   'E-REGEX',
   'E-LIMIT',
   'W-LOWEROR',
+  'W-BROAD',
+  'W-DEAD-CLAUSE',
   'W-NEAR-WIDE',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

@@ -3,6 +3,8 @@ import type { Cursor } from '../contracts/connector.ts';
 import type { MonitorMatch } from '../domain/monitor.ts';
 import { type Post, type PostRef, postKey, type Skip, skip } from '../domain/post.ts';
 import { cutBytes, wellFormed } from '../domain/well-formed.ts';
+import { PostTokens } from '../query/text.ts';
+import { textKeys } from '../query/text-keys.ts';
 import { type Database, type Queryable, sqlState } from './database.ts';
 import { deletePosts } from './deletions.ts';
 import { type HistoricPost, keepCollectedAt, takeFromHaystack } from './history.ts';
@@ -132,8 +134,15 @@ function newestPostedAt(page: PageToSave): string | null {
  * JSON never holds a bare U+0001, so a list of JSON texts travels as one text with that between them: an array literal
  * would have to escape every quote, which costs more than the rest of the statement.
  */
-const jsonList = (values: unknown[]): string => values.map((value) => JSON.stringify(value)).join('\u0001');
-const jsonTexts = (parameter: string): string => `string_to_array(${parameter}, chr(1))`;
+export const jsonList = (values: unknown[]): string => values.map((value) => JSON.stringify(value)).join('\u0001');
+export const jsonTexts = (parameter: string): string => `string_to_array(${parameter}, chr(1))`;
+
+/** Reused for post after post. */
+const tokens = new PostTokens();
+
+/** What previews find the posts by, as array literals; travels like {@link jsonList}. */
+export const keyList = (posts: Post[]): string =>
+  posts.map((post) => `{${textKeys(tokens.load(post)).join(',')}}`).join('\u0001');
 
 async function saveMentions(
   tx: Queryable,
@@ -180,10 +189,10 @@ export async function savePosts(tx: Queryable, sourceId: number, matched: Matche
   const known = (rows: { id: number; platform: string; native_id: string }[]) =>
     rows.map((row) => [postKey({ platform: row.platform, id: row.native_id }), row.id] as const);
   const inserted = await tx.query<{ id: number; platform: string; native_id: string }>(
-    `insert into posts (source_id, platform, native_id, posted_at, url, author, data)
-     select $1, platform, native_id, posted_at, url, author, data::jsonb
-     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], ${jsonTexts('$7')})
-       as t (platform, native_id, posted_at, url, author, data)
+    `insert into posts (source_id, platform, native_id, posted_at, url, author, data, keys)
+     select $1, platform, native_id, posted_at, url, author, data::jsonb, keys::integer[]
+     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], ${jsonTexts('$7')}, ${jsonTexts('$8')})
+       as t (platform, native_id, posted_at, url, author, data, keys)
      on conflict (platform, native_id) do nothing returning id, platform, native_id`,
     [
       sourceId,
@@ -193,6 +202,7 @@ export async function savePosts(tx: Queryable, sourceId: number, matched: Matche
       posts.map((post) => indexed(post.url)),
       posts.map((post) => indexed(post.author?.handle ?? post.author?.id)),
       jsonList(posts),
+      keyList(posts),
     ],
   );
   const ids = new Map(known(inserted));
@@ -236,10 +246,10 @@ export async function saveMatches(
 async function saveHaystack(tx: Queryable, sourceId: number, posts: Post[]): Promise<void> {
   if (posts.length === 0) return;
   await tx.query(
-    `insert into haystack (source_id, platform, native_id, posted_at, data)
-     select $1, platform, native_id, posted_at, data::json
-     from unnest($2::text[], $3::text[], $4::timestamptz[], ${jsonTexts('$5')})
-       as t (platform, native_id, posted_at, data)
+    `insert into haystack (source_id, platform, native_id, posted_at, data, keys)
+     select $1, platform, native_id, posted_at, data::json, keys::integer[]
+     from unnest($2::text[], $3::text[], $4::timestamptz[], ${jsonTexts('$5')}, ${jsonTexts('$6')})
+       as t (platform, native_id, posted_at, data, keys)
      on conflict do nothing`,
     [
       sourceId,
@@ -247,6 +257,7 @@ async function saveHaystack(tx: Queryable, sourceId: number, posts: Post[]): Pro
       posts.map((post) => post.id),
       posts.map((post) => post.postedAt),
       jsonList(posts),
+      keyList(posts),
     ],
   );
 }

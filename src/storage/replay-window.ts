@@ -1,0 +1,40 @@
+/** Which stored posts a replay looks at: the last days before the newest post, not before now, so that imports count too. */
+import type { Queryable } from './database.ts';
+
+export interface ReplayWindow {
+  /** Of the first and the last post in it, ISO 8601; null when nothing is stored. */
+  from: string | null;
+  to: string | null;
+  /** Days that are really covered: from the first to the last post, at least an hour. */
+  days: number;
+  /** Of the oldest post in the haystack, where that is younger than `from`: before it only caught posts are stored. */
+  haystackFrom: string | null;
+}
+
+export const DEFAULT_DAYS = 7;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A post from the future (a clock that runs wrong) does not move the window: nothing is newer than tomorrow. */
+const NEWEST = `
+  select greatest(
+    (select max(posted_at) from posts where posted_at < now() + interval '1 day'),
+    (select max(posted_at) from haystack where posted_at < now() + interval '1 day')) as at`;
+
+/** At most `days` long. */
+export async function replayWindow(db: Queryable, days: number): Promise<ReplayWindow> {
+  const [row] = await db.query<{ to: string | null; posts: string | null; haystack: string | null }>(
+    `with newest as (${NEWEST})
+     select at as "to",
+       (select min(posted_at) from posts where deleted_at is null and posted_at > at - make_interval(days => $1)) as posts,
+       (select min(posted_at) from haystack where posted_at > at - make_interval(days => $1)) as haystack
+     from newest`,
+    [days],
+  );
+  const { to = null, posts = null, haystack = null } = row ?? {};
+  const from = posts === null || (haystack !== null && haystack < posts) ? haystack : posts;
+  if (from === null || to === null) return { from: null, to: null, days: 0, haystackFrom: null };
+  const covered = Math.max(HOUR_MS, Date.parse(to) - Date.parse(from)) / DAY_MS;
+  return { from, to, days: covered, haystackFrom: haystack !== null && haystack > from ? haystack : null };
+}
