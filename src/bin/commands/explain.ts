@@ -1,5 +1,6 @@
+import { type Library, type MonitorDef, scopedSource } from '../../domain/monitor.ts';
 import type { Post } from '../../domain/post.ts';
-import { explainMonitor } from '../../query/explain-monitor.ts';
+import { explainMonitor, type MonitorExplanation } from '../../query/explain-monitor.ts';
 import type { Database } from '../../storage/database.ts';
 import { type DeliveryView, type Explanation, explainPost, findInHaystack, findPosts } from '../../storage/explain.ts';
 import { loadWorkspace } from '../../storage/workspace.ts';
@@ -31,18 +32,33 @@ export const explain: Register = (program, io) => {
 
 /** Read, kept for previews, and caught by nothing: every monitor says why not. */
 async function explainUnmatched(io: Io, db: Database, name: string, asJson: boolean): Promise<void> {
-  const post = await findInHaystack(db, name);
-  if (post === null) {
+  const found = await findInHaystack(db, name);
+  if (found === null) {
     throw new CliError(
       `${name} is neither stored nor in the haystack: it was not read, was pruned, or was sampled away`,
     );
   }
-  const { monitors } = await loadWorkspace(db);
-  const answers = monitors.map((monitor) => ({ monitor: monitor.name, ...explainMonitor(monitor, post) }));
+  const { post, source } = found;
+  const { monitors, library } = await loadWorkspace(db);
+  const answers = monitors.map((monitor) => ({ monitor: monitor.name, ...explained(monitor, post, source, library) }));
   if (asJson) return json(io, { post, matched: false, monitors: answers });
   head(io, post);
   io.out('No monitor matched, so it was not stored as a mention:');
   for (const answer of answers) io.out(`  ${answer.monitor}: ${plain(answer.reason)}`);
+}
+
+/** A scoped monitor looks at its source alone, and one that does not compile at nothing. */
+function explained(monitor: MonitorDef, post: Post, source: string | null, library: Library): MonitorExplanation {
+  const nothing = { matched: false, excluded: false, muted: false, spans: [] };
+  const scope = scopedSource(monitor);
+  if (scope !== undefined && scope !== source) {
+    return { ...nothing, reason: `Not matched: it hears only the source ${scope}.` };
+  }
+  try {
+    return explainMonitor(monitor, post, { library });
+  } catch (error) {
+    return { ...nothing, reason: `Not heard: ${(error as Error).message}` };
+  }
 }
 
 function head(io: Io, post: Post): void {
@@ -61,7 +77,9 @@ function printExplanation(io: Io, found: Explanation): void {
   );
   for (const monitor of found.monitors ?? []) {
     const words = monitor.spans.map((span) => `"${plain(textOf(found.post, span))}" in ${span.field}`);
-    io.out(`matched    ${monitor.name} v${monitor.version}: ${words.join(', ')}${monitor.muted ? ' (muted)' : ''}`);
+    io.out(
+      `matched    ${monitor.name} v${monitor.version}: ${words.join(', ')}${monitor.muted ? ' (muted)' : ''}${monitor.backfill ? ' (in history)' : ''}`,
+    );
   }
   if (found.failure !== null) io.out(`set aside  ${plain(found.failure)}`);
   printAnalysis(io, found);
