@@ -22,6 +22,34 @@ const NEWEST = `
     (select max(posted_at) from posts where posted_at < now() + interval '1 day'),
     (select max(posted_at) from haystack where posted_at < now() + interval '1 day')) as at`;
 
+export interface StoredHistory {
+  window: ReplayWindow;
+  /** By row id, removed ones too. */
+  sources: ReadonlyMap<number, HistorySource>;
+  /** The chances with which posts of the sources are kept, 1 among them, none twice. */
+  kept: readonly number[];
+}
+
+export interface HistorySource {
+  name: string;
+  /** Share of what no monitor catches that goes into the haystack, as it is configured now; 0 < share ≤ 1. */
+  kept: number;
+}
+
+export async function storedHistory(db: Queryable, days: number): Promise<StoredHistory> {
+  const [window, rows] = await Promise.all([replayWindow(db, days), historySources(db)]);
+  const sources = new Map(rows.map(({ id, name, kept }) => [id, { name, kept }]));
+  return { window, sources, kept: [...new Set([1, ...rows.map(({ kept }) => kept)])] };
+}
+
+/** A source that keeps nothing has nothing to scale up. `real` has seven digits, so that 0.1 comes back as 0.1. */
+async function historySources(db: Queryable): Promise<(HistorySource & { id: number })[]> {
+  const rows = await db.query<{ id: number; name: string; share: number }>(
+    'select id, name, haystack::float8 as share from sources',
+  );
+  return rows.map(({ id, name, share }) => ({ id, name, kept: share > 0 ? Number(share.toPrecision(6)) : 1 }));
+}
+
 /** At most `days` long. */
 export async function replayWindow(db: Queryable, days: number): Promise<ReplayWindow> {
   const [row] = await db.query<{ to: string | null; posts: string | null; haystack: string | null }>(

@@ -5,10 +5,10 @@
 import { BUCKETS } from '../query/text-keys.ts';
 import { type Candidate, type KeySelection, readCandidates } from './candidates.ts';
 import type { Queryable } from './database.ts';
-import type { ReplayWindow } from './replay-window.ts';
+import type { StoredHistory } from './replay-window.ts';
 
 export interface ReplayPlan {
-  window: ReplayWindow;
+  history: StoredHistory;
   /** What a post holds for which the answer is true (`requiredKeys`). */
   keys: KeySelection;
   /** What a post holds for which it is true or unknown: selects fewer away. */
@@ -46,13 +46,13 @@ export async function replay(
   plan: ReplayPlan,
   judge: (candidate: Candidate, unknownToo: boolean) => void,
 ): Promise<Replayed> {
-  const { from, to } = plan.window;
-  if (from === null || to === null) return { share: 1, unknownShare: 1, candidates: 0 };
+  const { history } = plan;
+  if (history.window.from === null) return { share: 1, unknownShare: 1, candidates: 0 };
   const pace = new Pace(plan);
   const read = (buckets: number, unknownToo: boolean) => {
     plan.signal?.throwIfAborted();
     const keys = unknownToo ? plan.keysUnknownToo : plan.keys;
-    const rows = readCandidates(db, { from, to, keys, firstBucket: pace.asked, buckets });
+    const rows = readCandidates(db, history, { keys, firstBucket: pace.asked, buckets });
     pace.asked += buckets;
     // Whoever awaits it hears of a failure, also when judging what came before fails first.
     rows.catch(() => {});
