@@ -55,14 +55,21 @@ export async function findPosts(db: Queryable, name: string): Promise<number[]> 
   return rows.map((row) => row.id);
 }
 
+export interface HaystackPost extends Row {
+  post: Post;
+  /** The source's name. */
+  source: string | null;
+}
+
 /** A post in the haystack: read, stored for previews, matched by nothing. */
-export async function findInHaystack(db: Queryable, name: string): Promise<Post | null> {
+export async function findInHaystack(db: Queryable, name: string): Promise<HaystackPost | null> {
   const slash = name.indexOf('/');
-  const [row] = await db.query<{ data: Post }>(
-    `select data from haystack where native_id = $1 or (platform = $2 and native_id = $3) or data ->> 'url' = $1 limit 1`,
+  const [row] = await db.query<HaystackPost>(
+    `select h.data as post, o.name as source from haystack h left join sources o on o.id = h.source_id
+     where h.native_id = $1 or (h.platform = $2 and h.native_id = $3) or h.data ->> 'url' = $1 limit 1`,
     [name, slash > 0 ? name.slice(0, slash) : '', slash > 0 ? name.slice(slash + 1) : ''],
   );
-  return row?.data ?? null;
+  return row ?? null;
 }
 
 export async function explainPost(db: Queryable, postId: number): Promise<Explanation | null> {

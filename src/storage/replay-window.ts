@@ -7,7 +7,7 @@ export interface ReplayWindow {
   to: string | null;
   /** Days that are really covered: from the first to the last post, at least an hour. */
   days: number;
-  /** Of the oldest post in the haystack, where that is younger than `from`: before it only caught posts are stored. */
+  /** Of the oldest post in the haystack, where that is much younger than `from`: before it only caught posts are stored. */
   haystackFrom: string | null;
 }
 
@@ -63,6 +63,7 @@ export async function replayWindow(db: Queryable, days: number): Promise<ReplayW
   const { to = null, posts = null, haystack = null } = row ?? {};
   const from = posts === null || (haystack !== null && haystack < posts) ? haystack : posts;
   if (from === null || to === null) return { from: null, to: null, days: 0, haystackFrom: null };
-  const covered = Math.max(HOUR_MS, Date.parse(to) - Date.parse(from)) / DAY_MS;
-  return { from, to, days: covered, haystackFrom: haystack !== null && haystack > from ? haystack : null };
+  const ms = Date.parse(to) - Date.parse(from);
+  const late = haystack !== null && Date.parse(haystack) - Date.parse(from) > Math.max(HOUR_MS, ms / 20);
+  return { from, to, days: Math.max(HOUR_MS, ms) / DAY_MS, haystackFrom: late ? haystack : null };
 }
