@@ -34,6 +34,7 @@ const PILOT = 2;
 const FEW = 100;
 /** How long a read should take: worth its round trip, and short enough to keep to the budget. */
 const READ_MS = 150;
+const LAST_READ_MS = 300;
 /** The next read is at most so many times what was read before: the first ones say little about what one costs. */
 const GROWTH = 7;
 
@@ -115,7 +116,8 @@ class Pace {
   /** How many buckets to read now; 0: it is over. */
   next(): number {
     const left = BUCKETS - this.asked;
-    if (this.fits()) return left;
+    // What a read costs is only guessed, so the last one is not too long either.
+    if (this.fits() && left * this.#last.msPerBucket <= LAST_READ_MS) return left;
     const worthwhile = Math.max(1, Math.floor(READ_MS / this.#last.msPerBucket));
     return Math.min(left, this.#affordable(), worthwhile, this.asked * GROWTH);
   }
