@@ -1,22 +1,20 @@
 /** What the text index pre-selects: posts and haystack, some of the buckets at a time. */
 import { type Post, postKey } from '../domain/post.ts';
 import type { Queryable, Row } from './database.ts';
+import type { StoredHistory } from './replay-window.ts';
 
 /** An AND of ORs over the keys of src/query/text-keys.ts; empty: every post. */
 export type KeySelection = readonly (readonly number[])[];
 
 export interface Candidate {
   post: Post;
-  /** Where it came from; null when that is not known any more. */
-  sourceId: number | null;
-  /** False in the haystack: no monitor caught it. */
-  stored: boolean;
+  /** The source's name, where it is known. */
+  source?: string;
+  /** The chance with which a post like this one is kept: 1 where a monitor caught it, else its source's share. */
+  kept: number;
 }
 
 export interface CandidateRead {
-  /** Posted in these times, both included; ISO 8601. */
-  from: string;
-  to: string;
   keys: KeySelection;
   /** Buckets from the first on, so many. */
   firstBucket: number;
@@ -33,15 +31,20 @@ interface CandidateRow extends Row {
 }
 
 /** In one statement, and so from one moment. A post that is stored and in the haystack too comes once. */
-export async function readCandidates(db: Queryable, read: CandidateRead): Promise<Candidate[]> {
+export async function readCandidates(
+  db: Queryable,
+  { window, sources }: StoredHistory,
+  read: CandidateRead,
+): Promise<Candidate[]> {
   const last = read.firstBucket + read.buckets - 1;
-  const values: unknown[] = [read.from, read.to, read.firstBucket, last];
+  const values: unknown[] = [window.from, window.to, read.firstBucket, last];
   const selected = read.keys.map((keys) => `keys && $${values.push(keys)}::integer[]`);
   if (read.buckets <= LOOKED_UP) {
     const buckets = Array.from({ length: read.buckets }, (_, nth) => read.firstBucket + nth);
     selected.push(`keys && $${values.push(buckets)}::integer[]`);
   } else selected.push('keys[1] between $3 and $4');
-  return onlyOnce(await db.query<CandidateRow>(sqlOf(selected.join(' and ')), values));
+  const rows = await db.query<CandidateRow>(sqlOf(selected.join(' and ')), values);
+  return onlyOnce(rows, sources);
 }
 
 /** Rows without keys are candidates, whatever is asked for; their bucket is made here, from another hash. */
@@ -55,7 +58,7 @@ function sqlOf(selected: string): string {
     .join(' union all ');
 }
 
-function onlyOnce(rows: CandidateRow[]): Candidate[] {
+function onlyOnce(rows: CandidateRow[], sources: StoredHistory['sources']): Candidate[] {
   const stored = new Set<string>();
   const found: Candidate[] = [];
   // Stored posts come first.
@@ -63,7 +66,8 @@ function onlyOnce(rows: CandidateRow[]): Candidate[] {
     const post = JSON.parse(row.data) as Post;
     if (row.stored) stored.add(postKey(post));
     else if (stored.has(postKey(post))) continue;
-    found.push({ post, sourceId: row.source_id, stored: row.stored });
+    const source = row.source_id === null ? undefined : sources.get(row.source_id);
+    found.push({ post, kept: row.stored ? 1 : (source?.kept ?? 1), ...(source && { source: source.name }) });
   }
   return found;
 }

@@ -56,14 +56,17 @@ export async function findPosts(db: Queryable, name: string): Promise<number[]> 
   return rows.map((row) => row.id);
 }
 
-/** A post in the haystack: read, stored for previews, matched by nothing. With the name of its source, where that is known. */
-export async function findInHaystack(
-  db: Queryable,
-  name: string,
-): Promise<{ post: Post; source: string | null } | null> {
+export interface HaystackPost extends Row {
+  post: Post;
+  /** The source's name. */
+  source: string | null;
+}
+
+/** A post in the haystack: read, stored for previews, matched by nothing. */
+export async function findInHaystack(db: Queryable, name: string): Promise<HaystackPost | null> {
   const slash = name.indexOf('/');
-  const [row] = await db.query<{ post: Post; source: string | null }>(
-    `select h.data as post, s.name as source from haystack h left join sources s on s.id = h.source_id
+  const [row] = await db.query<HaystackPost>(
+    `select h.data as post, o.name as source from haystack h left join sources o on o.id = h.source_id
      where h.native_id = $1 or (h.platform = $2 and h.native_id = $3) or h.data ->> 'url' = $1 limit 1`,
     [name, slash > 0 ? name.slice(0, slash) : '', slash > 0 ? name.slice(slash + 1) : ''],
   );

@@ -14,21 +14,3 @@ export async function pruneHaystack(db: Queryable, bound: { rows: number; days: 
   );
   return gone?.count ?? 0;
 }
-
-export interface HaystackShares {
-  /** The chance with which a post like this one is kept: 1 where a monitor caught it, else its source's share. */
-  of(candidate: { stored: boolean; sourceId: number | null }): number;
-  /** All that occur, 1 among them. */
-  all: number[];
-}
-
-/** Which share of what no monitor caught each source keeps, as it is configured now. */
-export async function haystackShares(db: Queryable): Promise<HaystackShares> {
-  const rows = await db.query<{ id: number; share: number }>('select id, haystack::float8 as share from sources');
-  // `real` has seven digits.
-  const shares = new Map(rows.map(({ id, share }) => [id, share > 0 ? Number(share.toPrecision(6)) : 1]));
-  return {
-    of: ({ stored, sourceId }) => (stored || sourceId === null ? 1 : (shares.get(sourceId) ?? 1)),
-    all: [...new Set([1, ...shares.values()])],
-  };
-}

@@ -1,5 +1,5 @@
 /** What a monitor's three queries ask of a post, and of the text index. */
-import { EMPTY_LIBRARY, type Library, type MonitorDef, type Span } from '../domain/monitor.ts';
+import { EMPTY_LIBRARY, type Library, type MonitorDef, type Span, scopedSource } from '../domain/monitor.ts';
 import { type Node, or } from '../query/ast.ts';
 import { compileQuery } from '../query/compile.ts';
 import { parseQuery } from '../query/parse.ts';
@@ -21,7 +21,8 @@ export interface Caught {
 export interface MonitorQuestion {
   /** Expanded. */
   node: Node;
-  ask(tokens: PostTokens): Caught;
+  /** `source`: the name of the one the post came from. */
+  ask(tokens: PostTokens, source?: string): Caught;
 }
 
 /** Throws `QueryError` when one of the queries is wrong. */
@@ -36,11 +37,13 @@ export function questionOf(def: MonitorQueries, library: Library = EMPTY_LIBRARY
     monitor: def.name ?? 'new',
     part: 'match',
   });
+  const scope = scopedSource(def);
   const exclude = part('exclude', def.exclude);
   const mute = part('mute', def.mute);
   return {
     node: expanded(def.match, library),
-    ask(tokens) {
+    ask(tokens, source) {
+      if (scope !== undefined && source !== scope) return MISSED;
       const { truth, spans, unknown } = match(tokens);
       if (truth !== true) return { kind: truth === null ? 'unknown' : 'missed', spans, unknown };
       const holds = (query: typeof mute) => query?.(tokens).truth === true;
@@ -52,6 +55,8 @@ export function questionOf(def: MonitorQueries, library: Library = EMPTY_LIBRARY
 function expanded(text: string, _library: Library): Node {
   return parseQuery(text).query as Node;
 }
+
+const MISSED: Caught = { kind: 'missed', spans: [], unknown: [] };
 
 /** What a post holds that one of the questions catches; `unknownToo`: or cannot tell. */
 export function selectionOf(questions: readonly MonitorQuestion[], unknownToo: boolean): KeySelection {

@@ -6,13 +6,13 @@ import type { Post } from '../domain/post.ts';
 import { SpreadSample } from '../domain/spread-sample.ts';
 import { explainMonitor } from '../query/explain-monitor.ts';
 import { PostTokens } from '../query/text.ts';
+import type { Candidate } from './candidates.ts';
 import type { Database } from './database.ts';
-import { haystackShares } from './haystack.ts';
 import { type Caught, type MonitorQueries, questionOf } from './monitor-question.ts';
 import { notesOf, planOf } from './preview.ts';
 import type { ReplayRequest } from './preview-result.ts';
 import { replay } from './replay.ts';
-import { DEFAULT_DAYS, type ReplayWindow, replayWindow } from './replay-window.ts';
+import { DEFAULT_DAYS, type ReplayWindow, storedHistory } from './replay-window.ts';
 
 export interface DiffRequest extends ReplayRequest {
   before: MonitorQueries;
@@ -46,17 +46,18 @@ export interface QueryDiff {
 /** Throws `QueryError` when a query is wrong. */
 export async function diffQueries(db: Database, request: DiffRequest): Promise<QueryDiff> {
   const questions = [questionOf(request.before, request.library), questionOf(request.after, request.library)] as const;
-  const window = await replayWindow(db, request.days ?? DEFAULT_DAYS);
-  const shares = await haystackShares(db);
+  const history = await storedHistory(db, request.days ?? DEFAULT_DAYS);
+  const { window, kept } = history;
   const tally = new DiffTally(request, window);
   const tokens = new PostTokens();
-  const replayed = await replay(db, planOf(request, window, questions), (candidate) => {
+  const plan = planOf(request, history, questions);
+  const replayed = await replay(db, { ...plan, keysUnknownToo: plan.keys }, (candidate) => {
     const read = tokens.load(candidate.post);
-    tally.add(candidate.post, questions[0].ask(read), questions[1].ask(read), shares.of(candidate));
+    const [before, after] = [questions[0].ask(read, candidate.source), questions[1].ask(read, candidate.source)];
+    tally.add(candidate, before, after);
   });
-  const notes = notesOf(window, replayed, shares.all);
   const { candidates, share } = replayed;
-  return { window, candidates, share, ...tally.result({ share, kept: shares.all }), notes };
+  return { window, candidates, share, ...tally.result({ share, kept }), notes: notesOf(window, replayed, kept) };
 }
 
 type Counted = 'before' | 'after' | 'both' | 'gained' | 'lost' | 'muteChanged';
@@ -81,7 +82,7 @@ class DiffTally {
     this.#lost = new SpreadSample(from, to, request.samples ?? DIFF_SAMPLES);
   }
 
-  add(post: Post, before: Caught, after: Caught, kept: number): void {
+  add({ post, source, kept }: Candidate, before: Caught, after: Caught): void {
     const [was, is] = [isCaught(before), isCaught(after)];
     if (was) this.#counts.before.add(kept);
     if (is) this.#counts.after.add(kept);
@@ -89,11 +90,11 @@ class DiffTally {
     if (was && is && before.kind !== after.kind) this.#counts.muteChanged.add(kept);
     if (is && !was) {
       this.#counts.gained.add(kept);
-      this.#gained.offer(Date.parse(post.postedAt), () => this.#sample(post, after, this.#request.before));
+      this.#gained.offer(Date.parse(post.postedAt), () => this.#sample(post, after, this.#request.before, source));
     }
     if (was && !is) {
       this.#counts.lost.add(kept);
-      this.#lost.offer(Date.parse(post.postedAt), () => this.#sample(post, before, this.#request.after));
+      this.#lost.offer(Date.parse(post.postedAt), () => this.#sample(post, before, this.#request.after, source));
     }
   }
 
@@ -111,9 +112,10 @@ class DiffTally {
     };
   }
 
-  #sample(post: Post, caught: Caught, other: MonitorQueries): DiffSample {
+  #sample(post: Post, { spans }: Caught, other: MonitorQueries, source: string | undefined): DiffSample {
     const def: MonitorDef = { name: 'other', ...other };
-    return { post, spans: caught.spans, reason: explainMonitor(def, post).reason };
+    const { reason } = explainMonitor(def, post, { library: this.#request.library, source });
+    return { post, spans, reason };
   }
 }
 

@@ -4,13 +4,12 @@ import { branchesOf } from '../query/branches.ts';
 import { createMonitorSet } from '../query/monitor-set.ts';
 import { PostTokens } from '../query/text.ts';
 import type { Database } from './database.ts';
-import { haystackShares } from './haystack.ts';
 import { type MonitorQuestion, questionOf, selectionOf } from './monitor-question.ts';
 import { previewProblems } from './preview-problems.ts';
 import type { Preview, PreviewRequest, ReplayRequest } from './preview-result.ts';
 import { PreviewTally } from './preview-tally.ts';
 import { type Replayed, type ReplayPlan, replay } from './replay.ts';
-import { DEFAULT_DAYS, type ReplayWindow, replayWindow } from './replay-window.ts';
+import { DEFAULT_DAYS, type ReplayWindow, type StoredHistory, storedHistory } from './replay-window.ts';
 
 /** Of the 2 s in which a preview answers; the rest is for opening, counting and printing. */
 export const REPLAY_MS = 1_200;
@@ -24,32 +23,30 @@ export async function previewQuery(db: Database, request: PreviewRequest): Promi
   const branches = branchesOf(request.queries.match, request.library);
   const others = createMonitorSet();
   for (const monitor of request.monitors) if (monitor.name !== request.queries.name) others.put(monitor);
-  const window = await replayWindow(db, request.days ?? DEFAULT_DAYS);
-  const shares = await haystackShares(db);
-  const tally = new PreviewTally(window, branches, request.samples ?? DEFAULT_SAMPLES);
+  const history = await storedHistory(db, request.days ?? DEFAULT_DAYS);
+  const tally = new PreviewTally(history.window, branches, request.samples ?? DEFAULT_SAMPLES);
   const tokens = new PostTokens();
-  const replayed = await replay(db, planOf(request, window, [question]), (candidate, unknownToo) => {
-    const { post } = candidate;
-    const kept = shares.of(candidate);
-    const answer = question.ask(tokens.load(post));
+  const replayed = await replay(db, planOf(request, history, [question]), (candidate, unknownToo) => {
+    const { post, kept, source } = candidate;
+    const answer = question.ask(tokens.load(post), source);
     if (answer.kind === 'unknown' && unknownToo) tally.unknown(post, answer.unknown, kept);
     else if (answer.kind === 'excluded') tally.excluded(kept);
     else if (answer.kind === 'caught' || answer.kind === 'muted') {
-      const also = others.match(post).matches.map(({ monitor }) => monitor);
+      const also = others.match(post, { source }).matches.map(({ monitor }) => monitor);
       tally.caught({ post, tokens, spans: answer.spans, muted: answer.kind === 'muted', also, kept });
     }
   });
-  return previewOf(request, { window, replayed, tally, kept: shares.all });
+  return previewOf(request, { history, replayed, tally });
 }
 
 /** What to read for these questions. */
 export function planOf(
   request: ReplayRequest,
-  window: ReplayWindow,
+  history: StoredHistory,
   questions: readonly MonitorQuestion[],
 ): ReplayPlan {
   return {
-    window,
+    history,
     keys: selectionOf(questions, false),
     keysUnknownToo: selectionOf(questions, true),
     budgetMs: request.budgetMs ?? REPLAY_MS,
@@ -59,13 +56,13 @@ export function planOf(
 }
 
 interface Result {
-  window: ReplayWindow;
+  history: StoredHistory;
   replayed: Replayed;
   tally: PreviewTally;
-  kept: readonly number[];
 }
 
-function previewOf(request: PreviewRequest, { window, replayed, tally, kept }: Result): Preview {
+function previewOf(request: PreviewRequest, { history, replayed, tally }: Result): Preview {
+  const { window, kept } = history;
   const looked = { share: replayed.share, kept };
   const count = tally.count(looked);
   const perDay = scaled(count, window.days === 0 ? 0 : 1 / window.days);

@@ -5,10 +5,10 @@
 import { BUCKETS } from '../query/text-keys.ts';
 import { type Candidate, type KeySelection, readCandidates } from './candidates.ts';
 import type { Queryable } from './database.ts';
-import type { ReplayWindow } from './replay-window.ts';
+import type { StoredHistory } from './replay-window.ts';
 
 export interface ReplayPlan {
-  window: ReplayWindow;
+  history: StoredHistory;
   /** What a post holds for which the answer is true (`requiredKeys`). */
   keys: KeySelection;
   /** What a post holds for which it is true or unknown: selects fewer away. */
@@ -34,6 +34,7 @@ const PILOT = 2;
 const FEW = 100;
 /** How long a read should take: worth its round trip, and short enough to keep to the budget. */
 const READ_MS = 150;
+const LAST_READ_MS = 300;
 /** The next read is at most so many times what was read before: the first ones say little about what one costs. */
 const GROWTH = 7;
 
@@ -46,13 +47,13 @@ export async function replay(
   plan: ReplayPlan,
   judge: (candidate: Candidate, unknownToo: boolean) => void,
 ): Promise<Replayed> {
-  const { from, to } = plan.window;
-  if (from === null || to === null) return { share: 1, unknownShare: 1, candidates: 0 };
+  const { history } = plan;
+  if (history.window.from === null) return { share: 1, unknownShare: 1, candidates: 0 };
   const pace = new Pace(plan);
   const read = (buckets: number, unknownToo: boolean) => {
     plan.signal?.throwIfAborted();
     const keys = unknownToo ? plan.keysUnknownToo : plan.keys;
-    const rows = readCandidates(db, { from, to, keys, firstBucket: pace.asked, buckets });
+    const rows = readCandidates(db, history, { keys, firstBucket: pace.asked, buckets });
     pace.asked += buckets;
     // Whoever awaits it hears of a failure, also when judging what came before fails first.
     rows.catch(() => {});
@@ -115,7 +116,8 @@ class Pace {
   /** How many buckets to read now; 0: it is over. */
   next(): number {
     const left = BUCKETS - this.asked;
-    if (this.fits()) return left;
+    // What a read costs is only guessed, so the last one is not too long either.
+    if (this.fits() && left * this.#last.msPerBucket <= LAST_READ_MS) return left;
     const worthwhile = Math.max(1, Math.floor(READ_MS / this.#last.msPerBucket));
     return Math.min(left, this.#affordable(), worthwhile, this.asked * GROWTH);
   }

@@ -223,7 +223,7 @@ test('a queue that does not answer: what to do, no password, and nothing was cha
 
 describe('apply --backfill', () => {
   interface Applied {
-    backfill?: { monitor: string; version: number; found: number; mentions: number }[];
+    backfill?: { monitor: string; version: number; mentions: number }[];
   }
   const HAY = 'globex is mentioned by nobody so far, and yet somebody said this about it';
 
@@ -236,10 +236,10 @@ describe('apply --backfill', () => {
     await called('import hay.jsonl --source hay --json');
     expect(first<Applied>(await calledHere('apply --dry-run --backfill --json')).backfill).toBeUndefined();
     const requests = receiver.requests;
-    expect((await calledHere('apply --backfill')).out).toContain('rivals: 1 post in history, 1 new.\n');
+    expect((await calledHere('apply --backfill')).out).toContain('rivals: 1 new mention from history.\n');
     expect(first<Applied>(await calledHere('apply --backfill all --days 7 --json')).backfill).toEqual([
-      { monitor: 'brand', version: 1, found: SIGNALS, mentions: 0 },
-      { monitor: 'rivals', version: 1, found: 1, mentions: 0 },
+      { monitor: 'brand', version: 1, mentions: 0 },
+      { monitor: 'rivals', version: 1, mentions: 0 },
     ]);
     // Whoever runs analyses it: here a second import.
     await called('import hay.jsonl --source hay --json');

@@ -1,7 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 import { applyWorkspace, type Change } from '../../storage/apply.ts';
-import { type Backfilled, backfillMonitor } from '../../storage/backfill-monitor.ts';
+import { backfill } from '../../storage/backfill-replay.ts';
 import type { Database } from '../../storage/database.ts';
+import { questionOf } from '../../storage/monitor-question.ts';
+import { storedHistory } from '../../storage/replay-window.ts';
 import { loadWorkspace } from '../../storage/workspace.ts';
 import { countOf, type Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
@@ -56,21 +58,27 @@ function printSummary(io: Io, changes: Change[], dryRun: boolean): void {
   io.out(changes.length === 0 ? 'Nothing to change.' : `${changes.length} ${dryRun ? 'would change' : 'changed'}.`);
 }
 
-interface MonitorBackfill extends Backfilled {
+interface MonitorBackfill {
   monitor: string;
   version: number;
+  /** New ones. */
+  mentions: number;
 }
+
+/** Longer than anybody keeps posts. */
+const EVER_DAYS = 100_000;
 
 async function backfillChanged(io: Io, db: Database, changes: Change[], options: Options): Promise<MonitorBackfill[]> {
   const { library, monitors } = await loadWorkspace(db);
   const changed = new Set(changes.filter(hearsOtherwise).map(({ name }) => name));
+  const history = await storedHistory(db, options.days ?? EVER_DAYS);
   const done: MonitorBackfill[] = [];
   for (const monitor of monitors) {
     if (options.backfill !== 'all' && !changed.has(monitor.name)) continue;
-    const { signal } = io;
-    const result = await backfillMonitor(db, monitor, { library, days: options.days, signal }).catch(interrupted(io));
-    done.push({ monitor: monitor.name, version: monitor.version, ...result });
-    if (!options.json) io.out(`${monitor.name}: ${counted(result.found, 'post')} in history, ${result.mentions} new.`);
+    const question = questionOf(monitor, library);
+    const mentions = await backfill(db, { monitor, question, history, signal: io.signal }).catch(interrupted(io));
+    done.push({ monitor: monitor.name, version: monitor.version, mentions });
+    if (!options.json) io.out(`${plain(monitor.name)}: ${counted(mentions, 'new mention')} from history.`);
   }
   return done;
 }

@@ -1,34 +1,67 @@
-import { type Library, type MonitorDef, scopedSource } from '../../domain/monitor.ts';
 import type { Post } from '../../domain/post.ts';
-import { explainMonitor, type MonitorExplanation } from '../../query/explain-monitor.ts';
+import { fieldText } from '../../query/text.ts';
 import type { Database } from '../../storage/database.ts';
 import { type DeliveryView, type Explanation, explainPost, findInHaystack, findPosts } from '../../storage/explain.ts';
 import { loadWorkspace } from '../../storage/workspace.ts';
 import type { Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import type { CommonOptions } from '../configuration.ts';
-import { CliError } from '../exit-codes.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
 import { counted, type Io, json, plain } from '../io.ts';
 import { withStore } from '../with-store.ts';
+import { answersOf, type GivenPost, type MonitorAnswer, printAnswers, readGiven } from './explain-given.ts';
+
+interface Options extends CommonOptions, GivenPost {
+  all?: boolean;
+}
 
 export const explain: Register = (program, io) => {
   const command = program
     .command('explain')
     .description('why a post matched, was routed and delivered, or not')
-    .argument('<post>', "a post's URL, platform/id, id, or number here");
-  withStoreOptions(command).action((name: string, options: CommonOptions) =>
-    withStore(io, options, async ({ db }) => {
+    .argument('[post]', "a post's URL, platform/id, id, or number here")
+    .option('--text <text>', 'a text that is not stored: what every monitor says to it')
+    .option('--file <file>', 'a post that is not stored, as JSON')
+    .option('--platform <name>', 'where the given post is from')
+    .option('--all', 'also the monitors that did not match, and why');
+  withStoreOptions(command).action((name: string | undefined, options: Options) => {
+    const given = options.text !== undefined || options.file !== undefined;
+    if (given === (name !== undefined)) {
+      throw new CliError("Say which: a post's URL or id, or --text TEXT, or --file post.json", EXIT.usage);
+    }
+    return withStore(io, options, async ({ db }) => {
+      if (name === undefined) return explainGiven(io, db, options);
       const ids = await findPosts(db, name);
       if (ids.length === 0) return explainUnmatched(io, db, name, options.json === true);
-      for (const id of ids) {
-        const found = await explainPost(db, id);
-        if (found === null) continue;
-        if (options.json) json(io, found);
-        else printExplanation(io, found);
-      }
-    }),
-  );
+      for (const id of ids) await explainStored(io, db, id, options);
+    });
+  });
 };
+
+async function explainGiven(io: Io, db: Database, options: Options): Promise<void> {
+  const post = await readGiven(io, options);
+  const answers = answersOf(await loadWorkspace(db), post);
+  if (options.json) return json(io, { post, matched: answers.some(({ matched }) => matched), monitors: answers });
+  printAnswers(io, answers);
+}
+
+async function explainStored(io: Io, db: Database, id: number, options: Options): Promise<void> {
+  const found = await explainPost(db, id);
+  if (found === null) return;
+  const others = found.deletedAt === null ? await otherAnswers(db, found) : [];
+  if (options.json) return json(io, { ...found, others });
+  printExplanation(io, found);
+  if (options.all) for (const { monitor, reason } of others) io.out(`not by     ${plain(monitor)}: ${plain(reason)}`);
+  else if (others.length > 0) io.out(`not by     ${counted(others.length, 'other monitor')} (--all says why)`);
+}
+
+/** The monitors of now that the post is no mention of, and why. */
+async function otherAnswers(db: Database, { post, monitors, source }: Explanation): Promise<MonitorAnswer[]> {
+  const matched = new Set((monitors ?? []).map(({ name }) => name));
+  const workspace = await loadWorkspace(db);
+  const others = workspace.monitors.filter(({ name }) => !matched.has(name));
+  return answersOf({ monitors: others, library: workspace.library }, post, source ?? undefined);
+}
 
 /** Read, kept for previews, and caught by nothing: every monitor says why not. */
 async function explainUnmatched(io: Io, db: Database, name: string, asJson: boolean): Promise<void> {
@@ -39,25 +72,13 @@ async function explainUnmatched(io: Io, db: Database, name: string, asJson: bool
     );
   }
   const { post, source } = found;
-  const { monitors, library } = await loadWorkspace(db);
-  const answers = monitors.map((monitor) => ({ monitor: monitor.name, ...explained(monitor, post, source, library) }));
+  const answers = answersOf(await loadWorkspace(db), post, source ?? undefined);
   if (asJson) return json(io, { post, matched: false, monitors: answers });
   head(io, post);
   io.out('No monitor matched, so it was not stored as a mention:');
-  for (const answer of answers) io.out(`  ${answer.monitor}: ${plain(answer.reason)}`);
-}
-
-/** A scoped monitor looks at its source alone, and one that does not compile at nothing. */
-function explained(monitor: MonitorDef, post: Post, source: string | null, library: Library): MonitorExplanation {
-  const nothing = { matched: false, excluded: false, muted: false, spans: [] };
-  const scope = scopedSource(monitor);
-  if (scope !== undefined && scope !== source) {
-    return { ...nothing, reason: `Not matched: it hears only the source ${scope}.` };
-  }
-  try {
-    return explainMonitor(monitor, post, { library });
-  } catch (error) {
-    return { ...nothing, reason: `Not heard: ${(error as Error).message}` };
+  for (const answer of answers) {
+    const now = answer.matched ? 'it would match now (it is newer than the post): ' : '';
+    io.out(`  ${plain(answer.monitor)}: ${now}${plain(answer.reason)}`);
   }
 }
 
@@ -120,6 +141,5 @@ function printAnalysis(io: Io, found: Explanation): void {
 }
 
 function textOf(post: Post, span: { field: string; start: number; end: number }): string {
-  const field = (post as Record<string, unknown>)[span.field];
-  return typeof field === 'string' ? field.slice(span.start, span.end) : span.field;
+  return fieldText(post, span.field)?.slice(span.start, span.end) ?? span.field;
 }
