@@ -1,6 +1,6 @@
 /** "What would this catch?": a query replayed over history, before it is saved. */
 import { isExact, scaled } from '../domain/interval.ts';
-import { branchesOf } from '../query/branches.ts';
+import { branchesOf } from '../query/or-branches.ts';
 import { createMonitorSet } from '../query/monitor-set.ts';
 import { PostTokens } from '../query/text.ts';
 import type { Database } from './database.ts';
