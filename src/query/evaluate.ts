@@ -151,7 +151,11 @@ export class Evaluator {
     for (let nth = 0; nth < length; nth++) {
       const step = code[at + 4 + nth] as number;
       const slot = start + nth;
-      if (reading.termOf[slot] === step >> STEP_BITS && (step & 31) === 0) continue;
+      if ((step & 31) === 0 && reading.termOf[slot] === step >> STEP_BITS && reading.first(step >> STEP_BITS) !== 0) {
+        // Asking for the term has taken away what only shares its hash.
+        if (reading.termOf[slot] !== 0) continue;
+        return false;
+      }
       if (!this.#stepStands(step, slot)) return false;
     }
     return true;
@@ -166,7 +170,7 @@ export class Evaluator {
     const term = step >> STEP_BITS;
     if ((step & STEP_ENDS) !== 0) return reading.tokenAt(slot).endsWith(this.#character(term, slot));
     if ((step & STEP_BEGINS) !== 0) return reading.tokenAt(slot).startsWith(this.#character(term, slot));
-    return reading.termOf[slot] === term || this.#occursAt(term, slot);
+    return this.#occursAt(term, slot);
   }
 
   /** What no token holds, when the token at the place is none of characters without spaces. */

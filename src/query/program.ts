@@ -205,8 +205,8 @@ export class ProgramWriter {
     const at = this.#open(WINDOW | flag);
     this.code.push(distance + free);
     for (const one of items) {
-      if ('kind' in one) this.write(one);
-      else this.#sequence([one], 0);
+      if (isStep(one)) this.#sequence([one], 0);
+      else this.write(one);
     }
     this.#close(at);
   }
@@ -235,6 +235,10 @@ export class ProgramWriter {
   #put(values: readonly number[]): void {
     for (const value of values) this.code.push(value);
   }
+}
+
+function isStep(item: Node | Step): item is Step {
+  return 'match' in item;
 }
 
 function firstNamed(sequence: Sequence): number {
