@@ -8,18 +8,7 @@ import { readRaw } from './raw-terms.ts';
 import { isFirstPart, MIN_PREFIX } from './term.ts';
 import { ANYWHERE, type PostTokens, PROSE } from './text.ts';
 import { BIGRAM, hashOf, MENTION, type TokenList } from './token-list.ts';
-import {
-  CHARACTER,
-  HEAD,
-  LENGTH,
-  PAIR,
-  PREFIX,
-  RUN,
-  STAMP,
-  STRIDE,
-  TAIL,
-  type Vocabulary,
-} from './vocabulary.ts';
+import { CHARACTER, HEAD, LENGTH, PAIR, PREFIX, RUN, STAMP, STRIDE, TAIL, type Vocabulary } from './vocabulary.ts';
 
 /** Between two texts: no term. */
 const WALL = -1;

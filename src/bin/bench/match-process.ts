@@ -75,7 +75,7 @@ function setOf(monitors: MonitorDef[]): MonitorSet {
 
 function passLines(set: MonitorSet, lines: Uint8Array): Pass {
   const pass: Pass = { posts: 0, matches: 0, unknown: 0 };
-  forEachLine(bufferOf(lines), (bytes, start, end) => count(pass, set.matchLine(bytes, start, end)));
+  forEachLine(bufferOf(lines), (bytes, start, end) => count(pass, set.matchLine(bytes as Buffer, start, end)));
   return pass;
 }
 
@@ -98,7 +98,7 @@ function timesOf(set: MonitorSet, lines: Uint8Array): MatchMeasured['usPerPost']
   const times: number[] = [];
   forEachLine(bufferOf(lines), (bytes, start, end) => {
     const started = performance.now();
-    set.matchLine(bytes, start, end);
+    set.matchLine(bytes as Buffer, start, end);
     times.push((performance.now() - started) * 1000);
   });
   return { p50: percentile(times, 0.5), p99: percentile(times, 0.99), max: percentile(times, 1) };
