@@ -1,7 +1,7 @@
 /** "What would this catch?": a query replayed over history, before it is saved. */
 import { isExact, scaled } from '../domain/interval.ts';
-import { branchesOf } from '../query/or-branches.ts';
 import { createMonitorSet } from '../query/monitor-set.ts';
+import { branchesOf } from '../query/or-branches.ts';
 import { PostTokens } from '../query/text.ts';
 import type { Database } from './database.ts';
 import { type MonitorQuestion, questionOf, selectionOf } from './monitor-question.ts';

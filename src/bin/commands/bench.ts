@@ -7,6 +7,7 @@ import { CliError, EXIT } from '../exit-codes.ts';
 import { type Io, json } from '../io.ts';
 import { readMonitors } from '../monitor-file.ts';
 import { mustExist } from '../post-file.ts';
+import { addMatchBench } from './bench-match.ts';
 import { addPreviewBench } from './bench-preview.ts';
 
 interface Options {
@@ -32,6 +33,7 @@ export const bench: Register = (program, io) => {
     .option('--redis-url <url>', 'REDIS_URL');
   withJson(pipeline).action((options: Options) => run(io, options));
   addPreviewBench(command, io);
+  addMatchBench(command, io);
 };
 
 function rateOf(text: string): number {
