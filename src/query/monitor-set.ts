@@ -1,16 +1,33 @@
 /**
- * All monitors as an inverted index: a post only asks the monitors whose anchor it holds. Putting or removing one
- * monitor touches its own anchors and nothing else.
+ * All monitors as an inverted index: a post only asks the branches whose anchor it holds. Putting or removing one
+ * monitor touches its own terms and anchors and nothing else.
  */
-import type { MatchResult, MonitorDef, MonitorMatch } from '../domain/monitor.ts';
+import {
+  EMPTY_LIBRARY,
+  type Library,
+  type MatchResult,
+  type MonitorDef,
+  type Span,
+  scopedSource,
+} from '../domain/monitor.ts';
 import type { Post } from '../domain/post.ts';
-import { anchorsOf } from './anchor.ts';
-import { AnchorIndex } from './anchor-index.ts';
-import { type Clause, truthOf } from './clause.ts';
-import { compile, spansOf, unknownOf } from './compile.ts';
-import type { MonitorPart } from './problem.ts';
-import { PostTokens } from './text.ts';
-import { UNKNOWN, YES } from './truth.ts';
+import { type Anchor, Anchorer } from './anchors.ts';
+import { Branches } from './branches.ts';
+import { CodePool } from './code-pool.ts';
+import { MAX_SPANS, type QueryTree } from './compile.ts';
+import { Constants } from './constants.ts';
+import { Evaluator } from './evaluate.ts';
+import { type LineMatch, LineReader } from './line.ts';
+import { treesOf } from './monitor-trees.ts';
+import { Postings } from './postings.ts';
+import { ANY, ProgramWriter } from './program.ts';
+import { Reading } from './reading.ts';
+import { releaseCode } from './release.ts';
+import { tidySpans } from './spans.ts';
+import { PostTokens, SPAN_FIELDS } from './text.ts';
+import { hashOf } from './token-list.ts';
+import { NO, type Truth, UNKNOWN, YES } from './truth.ts';
+import { LENGTH, SOURCE, STAMP, STRIDE, Vocabulary } from './vocabulary.ts';
 
 export interface MonitorSet {
   /** Adds the monitor or replaces the one of its name. Throws `QueryError` and changes nothing when a query is wrong. */
@@ -18,93 +35,300 @@ export interface MonitorSet {
   /** True when there was one. */
   remove(name: string): boolean;
   readonly size: number;
+  /** What `list:` and `use:` find in monitors that are put from now on. */
+  library: Library;
   /** Answers in the order in which the monitors were put. Never throws on what a post holds. */
-  match(post: Post): MatchResult;
+  match(post: Post, from?: MatchContext): MatchResult;
+  /** The same for one line of NDJSON, UTF-8 bytes start…end (exclusive): a post that nothing matches is never parsed whole. */
+  matchLine(bytes: Buffer, start: number, end: number, from?: MatchContext): LineMatch;
 }
 
-/** A monitor's three queries, compiled. */
-export interface CompiledMonitor {
-  name: string;
-  match: Clause;
-  exclude: Clause | null;
-  mute: Clause | null;
+export interface MatchContext {
+  /** The name of the source the post came from: `scope: everything-in(<source>)`. */
+  source?: string;
 }
 
-/** Throws `QueryError` naming the monitor and which of its queries is wrong. */
-export function compileMonitor(def: MonitorDef): CompiledMonitor {
-  const part = (name: MonitorPart, text: string | undefined) =>
-    text === undefined || text.trim() === ''
-      ? null
-      : compile(text, { needsAnchor: name === 'match', monitor: def.name, part: name }).clause;
-  const match = compile(def.match, { needsAnchor: true, monitor: def.name, part: 'match' }).clause;
-  return { name: def.name, match, exclude: part('exclude', def.exclude), mute: part('mute', def.mute) };
+export interface MonitorSetOptions {
+  library?: Library;
+  /** Milliseconds since 1970, for `within:`; the machine's clock when absent. */
+  clock?: () => number;
 }
 
-export function createMonitorSet(): MonitorSet {
-  return new IndexedMonitors();
+export function createMonitorSet(options: MonitorSetOptions = {}): MonitorSet {
+  return new IndexedMonitors(options);
 }
 
-interface Entry extends CompiledMonitor {
+interface Entry {
+  readonly name: string;
   /** Rises with every monitor put: the order of answers. */
-  order: number;
+  readonly order: number;
+  /** Addresses of its programs, {@link NO_PROGRAM} for none. */
+  readonly match: number;
+  readonly exclude: number;
+  readonly mute: number;
+  /** Its OR branches, by their numbers. */
+  readonly branches: number[];
+  /** The best truth that a branch had on the post of this turn. */
+  turn: number;
+  truth: Truth;
 }
 
-const NOTHING: readonly Entry[] = [];
+const NO_PROGRAM = -1;
+
+/** Posts after which the next branch's anchors are looked at again, once a round has moved hardly any. */
+const RESTING = 32;
+/** A branch moves to another anchor only when that is so much rarer. */
+const BETTER = 0.7;
+/** Marked on every post: for a branch without an anchor. */
+const EVERY_POST = '*';
 
 class IndexedMonitors implements MonitorSet {
+  library: Library;
+  readonly #clock: () => number;
   readonly #byName = new Map<string, Entry>();
-  readonly #index = new AnchorIndex<Entry>();
+  readonly #vocabulary = new Vocabulary();
+  readonly #constants = new Constants();
+  readonly #pool = new CodePool();
+  readonly #postings = new Postings(this.#vocabulary);
+  readonly #reading = new Reading(this.#vocabulary);
+  readonly #anchorer = new Anchorer(this.#reading, this.#constants);
+  readonly #evaluator = new Evaluator(this.#reading, this.#constants);
+  readonly #branches = new Branches<Entry>();
   /** Reused for every post; nothing of it leaves `match`. */
   readonly #tokens = new PostTokens();
+  readonly #lines = new LineReader();
+  #texts = 0;
   #order = 0;
+  readonly #tending = { next: 0, moved: 0, wait: 0, rest: 0 };
+
+  constructor(options: MonitorSetOptions) {
+    this.library = options.library ?? EMPTY_LIBRARY;
+    this.#clock = options.clock ?? Date.now;
+  }
 
   get size(): number {
     return this.#byName.size;
   }
 
   put(def: MonitorDef): void {
-    const compiled = compileMonitor(def);
+    const trees = treesOf(def, this.library);
     const order = this.#byName.get(def.name)?.order ?? this.#order++;
     this.remove(def.name);
-    const entry: Entry = { ...compiled, order };
+    const entry: Entry = {
+      name: def.name,
+      order,
+      match: this.#write(trees.match),
+      exclude: this.#write(trees.exclude),
+      mute: this.#write(trees.mute),
+      branches: [],
+      turn: 0,
+      truth: NO,
+    };
     this.#byName.set(def.name, entry);
-    this.#index.add(entry, anchorsOf(entry.match) ?? []);
+    this.#index(entry, scopedSource(def));
   }
 
   remove(name: string): boolean {
     const entry = this.#byName.get(name);
     if (entry === undefined) return false;
-    this.#index.remove(entry, anchorsOf(entry.match) ?? []);
+    for (const branch of entry.branches) this.#dropBranch(branch);
+    for (const address of [entry.match, entry.exclude, entry.mute]) if (address !== NO_PROGRAM) this.#free(address);
     return this.#byName.delete(name);
   }
 
-  match(post: Post): MatchResult {
+  match(post: Post, from?: MatchContext): MatchResult {
     const result: MatchResult = { matches: [], unknown: [] };
     if (this.#byName.size === 0) return result;
-    const tokens = this.#tokens.load(post);
-    for (const entry of inOrder(this.#index.candidates(tokens))) judge(entry, tokens, result);
+    return this.#matchTokens(this.#tokens.load(post), result, from);
+  }
+
+  matchLine(bytes: Buffer, start: number, end: number, from?: MatchContext): LineMatch {
+    return this.#lines.match(bytes, start, end, this.#tokens, () =>
+      this.#matchTokens(this.#tokens, { matches: [], unknown: [] }, from),
+    );
+  }
+
+  #matchTokens(tokens: PostTokens, result: MatchResult, from: MatchContext | undefined): MatchResult {
+    const reading = this.#reading;
+    reading.read(tokens, this.#texts, from?.source);
+    if (this.#vocabulary.kinds[SOURCE] !== 0) reading.markNamed(SOURCE, EVERY_POST);
+    this.#evaluator.now = this.#clock();
+    const found = reading.found === 0 ? NOBODY : this.#candidates();
+    for (const entry of found) this.#judge(entry, result);
+    if (this.#tending.wait-- <= 0) this.#tend();
     return result;
   }
-}
 
-function inOrder(found: Set<Entry> | null): readonly Entry[] {
-  if (found === null) return NOTHING;
-  return found.size === 1 ? [...found] : [...found].sort((a, b) => a.order - b.order);
-}
-
-/** Asks one monitor. An exclude or mute that is unknown does not hold. */
-export function judge(monitor: CompiledMonitor, tokens: PostTokens, result: MatchResult): void {
-  const truth = truthOf(monitor.match, tokens);
-  if (truth === UNKNOWN) {
-    const field = unknownOf(monitor.match, tokens, truth)[0] ?? '';
-    result.unknown.push({ monitor: monitor.name, field });
+  /** Monitors of which some branch is true or unknown, in their order. */
+  #candidates(): readonly Entry[] {
+    const reading = this.#reading;
+    const { turn } = reading;
+    const { records, lists } = this.#vocabulary;
+    const { pairs } = this.#postings;
+    const { asked } = this.#branches;
+    let found: Entry[] | null = null;
+    for (let nth = 0; nth < reading.found; nth++) {
+      const term = reading.anchors[nth] as number;
+      const from = lists[term] as number;
+      const to = from + (records[term * STRIDE + LENGTH] as number) * 2;
+      for (let at = from; at < to; at += 2) {
+        const guard = pairs[at + 1] as number;
+        if (guard !== 0 && records[guard * STRIDE + STAMP] !== turn) continue;
+        const branch = pairs[at] as number;
+        if (asked[branch] === turn) continue;
+        asked[branch] = turn;
+        const entry = this.#ask(branch, turn);
+        if (entry === null) continue;
+        if (found === null) found = [entry];
+        else found.push(entry);
+      }
+    }
+    if (found === null) return NOBODY;
+    return found.length === 1 ? found : found.sort((a, b) => a.order - b.order);
   }
-  if (truth !== YES || holds(monitor.exclude, tokens)) return;
-  const spans = spansOf(monitor.match, tokens, truth);
-  const found: MonitorMatch = { monitor: monitor.name, spans, muted: holds(monitor.mute, tokens) };
-  result.matches.push(found);
+
+  /** The branch's monitor, if this is the first of its branches that is not false. */
+  #ask(number: number, turn: number): Entry | null {
+    const truth = this.#truth(this.#branches.address(number));
+    if (truth === NO) return null;
+    const entry = this.#branches.owner(number);
+    const known = entry.turn === turn ? entry.truth : NO;
+    if (truth <= known) return null;
+    entry.turn = turn;
+    entry.truth = truth;
+    return known === NO ? entry : null;
+  }
+
+  #truth(address: number): Truth {
+    this.#evaluator.code = this.#pool.pageOf(address);
+    return this.#evaluator.truth(this.#pool.offsetOf(address));
+  }
+
+  /** An exclude or mute that is unknown does not hold. */
+  #judge(entry: Entry, result: MatchResult): void {
+    if (entry.truth === UNKNOWN) result.unknown.push({ monitor: entry.name, field: this.#unknownOf(entry) });
+    if (entry.truth !== YES || this.#holds(entry.exclude)) return;
+    result.matches.push({ monitor: entry.name, spans: this.#spansOf(entry), muted: this.#holds(entry.mute) });
+  }
+
+  #holds(address: number): boolean {
+    return address !== NO_PROGRAM && this.#truth(address) === YES;
+  }
+
+  #spansOf({ match }: Entry): Span[] {
+    this.#evaluator.code = this.#pool.pageOf(match);
+    return tidySpans(this.#evaluator.spans(this.#pool.offsetOf(match)), SPAN_FIELDS, MAX_SPANS);
+  }
+
+  #unknownOf({ match }: Entry): string {
+    this.#evaluator.code = this.#pool.pageOf(match);
+    const names = new Set<string>();
+    this.#evaluator.collectUnknown(this.#pool.offsetOf(match), names);
+    return [...names][0] ?? '';
+  }
+
+  /** The address of the query's code. */
+  #write(tree: QueryTree | null): number {
+    if (tree === null) return NO_PROGRAM;
+    const writer = new ProgramWriter(this.#vocabulary, this.#constants);
+    writer.write(tree.node);
+    this.#texts |= writer.texts;
+    return this.#pool.put(writer.code);
+  }
+
+  #free(address: number): void {
+    releaseCode(this.#pool.pageOf(address), this.#pool.offsetOf(address), this.#vocabulary, this.#constants);
+    this.#pool.free(address);
+  }
+
+  /** Every OR branch stands in the index by itself; the first that holds decides. */
+  #index(entry: Entry, source: string | undefined): void {
+    const code = this.#pool.pageOf(entry.match);
+    const offset = this.#pool.offsetOf(entry.match);
+    const end = offset + (code[offset + 1] as number);
+    const branched = code[offset] === ANY && source === undefined;
+    for (let at = branched ? offset + 2 : offset; at < end; at += code[at + 1] as number) {
+      const number = this.#branches.add(entry, entry.match + at - offset);
+      entry.branches.push(number);
+      this.#anchor(number, source === undefined ? this.#anchorsOf(number) : [sourceTerm(source)]);
+    }
+  }
+
+  #anchorsOf(number: number): readonly Anchor[] {
+    const address = this.#branches.address(number);
+    const found = this.#anchorer.anchorsOf(this.#pool.pageOf(address), this.#pool.offsetOf(address));
+    return found?.anchors ?? [sourceTerm(EVERY_POST)];
+  }
+
+  /** Puts the branch under other terms, which are counted as used. */
+  #anchor(number: number, anchors: readonly Anchor[]): void {
+    const terms = new Set(anchors.map((anchor) => this.#useAnchor(anchor)));
+    const guard = this.#guardOf(number, terms);
+    for (const term of this.#branches.anchors(number)) this.#unanchor(number, term);
+    this.#branches.setAnchors(number, [...terms]);
+    for (const term of terms) this.#postings.add(term, number, guard);
+  }
+
+  /** Another term that the post must hold, the rarest. */
+  #guardOf(number: number, anchors: ReadonlySet<number>): number {
+    const address = this.#branches.address(number);
+    let guard = 0;
+    for (const term of this.#anchorer.required(this.#pool.pageOf(address), this.#pool.offsetOf(address))) {
+      if (anchors.has(term)) continue;
+      if (guard === 0 || this.#anchorer.chance(term) < this.#anchorer.chance(guard)) guard = term;
+    }
+    return guard;
+  }
+
+  #useAnchor(anchor: Anchor): number {
+    if (typeof anchor === 'number') {
+      const { kind, text, hash } = this.#vocabulary.termAt(anchor);
+      return this.#vocabulary.use(kind, text, hash);
+    }
+    if (anchor.pattern) return this.#vocabulary.usePattern(anchor.kind, anchor.text);
+    return this.#vocabulary.use(anchor.kind, anchor.text, anchor.hash);
+  }
+
+  #dropBranch(number: number): void {
+    for (const term of this.#branches.anchors(number)) this.#unanchor(number, term);
+    this.#branches.remove(number);
+  }
+
+  #unanchor(number: number, term: number): void {
+    this.#postings.remove(term, number);
+    this.#vocabulary.release(term);
+  }
+
+  /** Looks at the next branch's anchors again: posts may have shown that another one is rarer. */
+  #tend(): void {
+    const tending = this.#tending;
+    tending.wait = tending.rest;
+    if (tending.next >= this.#branches.size) {
+      // A round that moved hardly any: what there is to learn was learnt.
+      tending.rest = tending.moved * 100 < this.#branches.size ? RESTING : 0;
+      tending.next = 0;
+      tending.moved = 0;
+    }
+    const number = tending.next++;
+    if (this.#branches.isFree(number) || !this.#mayMove(number)) return;
+    const address = this.#branches.address(number);
+    const best = this.#anchorer.anchorsOf(this.#pool.pageOf(address), this.#pool.offsetOf(address));
+    if (best === null || best.chance > this.#chanceOf(number) * BETTER) return;
+    tending.moved++;
+    this.#anchor(number, best.anchors);
+  }
+
+  #mayMove(number: number): boolean {
+    return this.#branches.anchors(number).every((term) => this.#vocabulary.kindOf(term) !== SOURCE);
+  }
+
+  #chanceOf(number: number): number {
+    return this.#branches.anchors(number).reduce((sum, term) => sum + this.#anchorer.chance(term), 0);
+  }
 }
 
-export function holds(clause: Clause | null, tokens: PostTokens): boolean {
-  return clause !== null && truthOf(clause, tokens) === YES;
+const NOBODY: readonly Entry[] = [];
+
+function sourceTerm(source: string) {
+  return { kind: SOURCE, text: source, hash: hashOf(SOURCE, source), pattern: false };
 }

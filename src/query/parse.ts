@@ -1,10 +1,10 @@
 /** The parser: tokens → a frozen tree and every problem found on the way. Never throws; depth and size are bounded. */
-import { and, type Node, near, not, or, type TermNode, term } from './ast.ts';
-import { operandOf } from './near.ts';
+import { and, isPositional, type Node, near, not, or, window } from './ast.ts';
 import { readPredicate } from './parse-field.ts';
-import { readNear } from './parse-near.ts';
+import { readNear, readWindow, refuseWindow } from './parse-near.ts';
+import { RegexReader, readTerm } from './parse-term.ts';
+import { Places } from './places.ts';
 import { errorsOf, problem, type QueryProblem, type Range } from './problem.ts';
-import { MIN_PREFIX, sequencesOf, shortWildcard } from './term.ts';
 import { lex, type QueryToken, type QueryTokenKind } from './token.ts';
 import { TokenReader } from './token-reader.ts';
 
@@ -19,6 +19,9 @@ export interface ParsedQuery {
   problems: QueryProblem[];
   /** Where each node was written. */
   ranges: ReadonlyMap<Node, Range>;
+  /** The same with the parentheses around it. */
+  extents: ReadonlyMap<Node, Range>;
+  text: string;
 }
 
 export function parseQuery(text: string): ParsedQuery {
@@ -29,25 +32,29 @@ export function parseQuery(text: string): ParsedQuery {
   const read = parser.query();
   const problems = [...lexed.problems, ...reader.problems].sort((a, b) => a.start - b.start || a.end - b.end);
   const query = errorsOf(problems).length === 0 ? read : null;
-  return { query, problems, ranges: parser.ranges };
+  return { query, problems, ranges: parser.places.ranges, extents: parser.places.extents, text };
 }
 
 function tooLong(text: string): ParsedQuery {
   const message = `the query has ${text.length} characters; at most ${MAX_QUERY_CHARS} are allowed: split it into monitors`;
   const range = { start: MAX_QUERY_CHARS, end: text.length };
-  return { query: null, problems: [problem('E-LIMIT', range, message)], ranges: new Map() };
+  return { query: null, problems: [problem('E-LIMIT', range, message)], ranges: new Map(), extents: new Map(), text };
 }
 
 const STARTS = new Set<QueryTokenKind>(['open', 'not', 'word', 'phrase', 'exact', 'regex', 'field', 'value', 'window']);
 
 class Parser {
-  readonly ranges = new Map<Node, Range>();
+  readonly places = new Places();
   readonly #reader: TokenReader;
+  readonly #regexes: RegexReader;
   #depth = 0;
   #leaves = 0;
+  /** Reading was stopped at the depth limit, so that what is missing is no news. */
+  #cut = false;
 
   constructor(reader: TokenReader) {
     this.#reader = reader;
+    this.#regexes = new RegexReader(reader);
   }
 
   query(): Node | null {
@@ -88,7 +95,8 @@ class Parser {
   /** What an operator needs on its right; without one, what it needs on its left. */
   #operand(before: QueryToken | null, read: () => Node | null): Node | null {
     const here = this.#reader.peek();
-    if (STARTS.has(here.kind) || here.kind === 'near') return read();
+    // A NEAR without a left side is reported where it is read, but for the right side of another one.
+    if (STARTS.has(here.kind) || (here.kind === 'near' && before?.kind !== 'near')) return read();
     if (before !== null) this.#reader.report('E-OPERAND', before, `${before.text} has nothing on its right`);
     else if (here.kind === 'or' || here.kind === 'and') {
       this.#reader.report('E-OPERAND', here, `${here.text} has nothing on its left`);
@@ -122,20 +130,30 @@ class Parser {
 
   #isPositional(side: Node | null, operator: QueryToken): boolean {
     if (side === null) return false;
-    if (operandOf(side) !== null) return true;
-    const at = this.ranges.get(side) ?? operator;
+    if (isPositional(side)) return true;
+    const at = this.places.ranges.get(side) ?? operator;
     const message = `${operator.text} takes words, phrases and ORs of them, not AND, NOT or a field; move it outside`;
     this.#reader.report('E-NEAR-OPERAND', at, message);
     return false;
   }
 
   #position(): Node | null {
-    const read = this.#atom();
-    while (this.#reader.peek().kind === 'window') {
-      const window = this.#reader.next();
-      this.#reader.unsupported(window, `${window.text} (words in any order within a window) is not supported yet`);
-    }
+    const first = this.#reader.peek();
+    let read = this.#atom();
+    if (this.#reader.peek().kind === 'window') read = this.#windowed(first, read, this.#reader.next());
+    // A second ~ is one too many, whatever stands before it.
+    while (this.#reader.peek().kind === 'window') refuseWindow(this.#reader, this.#reader.next());
     return read;
+  }
+
+  /** `(…)~3` over an AND of positional items, or over one such item, which is that item. */
+  #windowed(first: QueryToken, item: Node | null, operator: QueryToken): Node | null {
+    const distance = readWindow(this.#reader, first, operator);
+    if (item === null || distance === null) return null;
+    const items = item.kind === 'and' ? item.items : [item];
+    if (items.filter((one) => !this.#isPositional(one, operator)).length > 0) return null;
+    const alone = first.kind === 'open' && item.kind === 'phrase';
+    return this.#place(alone ? item : window(item, distance), first);
   }
 
   #atom(): Node | null {
@@ -146,7 +164,7 @@ class Parser {
       case 'word':
       case 'phrase':
       case 'exact':
-        return this.#term(token, term(token.kind, token.text));
+        return this.#term(token);
       case 'field':
         return this.#field(token);
       case 'regex':
@@ -154,22 +172,14 @@ class Parser {
       case 'not':
         return this.#negated(token);
       default:
-        return this.#stray(token);
+        return token.kind === 'window' ? refuseWindow(this.#reader, token) : null;
     }
   }
 
-  /** One that is not closed was reported by the lexer. */
-  #regex(token: QueryToken): null {
-    const closed = /.\/i?$/.test(token.text);
-    if (closed)
-      this.#reader.unsupported(token, 'regular expressions are not supported yet; use wildcards (bill*) or {exact}');
-    return null;
-  }
-
-  #stray(token: QueryToken): null {
-    if (token.kind === 'window')
-      this.#reader.unsupported(token, `${token.text} belongs after a phrase and is not supported yet`);
-    return null;
+  #regex(token: QueryToken): Node | null {
+    this.#leaf(token);
+    const read = this.#regexes.read(token);
+    return read && this.#place(read, token);
   }
 
   #group(open: QueryToken): Node | null {
@@ -178,37 +188,23 @@ class Parser {
       return null;
     }
     const inside = this.#or();
-    if (this.#reader.peek().kind === 'close') this.#reader.next();
-    else if (!this.#ended()) this.#reader.report('E-PAREN', open, '( is not closed; put ) where the group ends');
+    if (this.#reader.peek().kind === 'close') {
+      const range = { start: open.start, end: this.#reader.next().end };
+      if (inside !== null) this.places.putInParentheses(inside, range);
+    } else if (!this.#cut) this.#reader.report('E-PAREN', open, '( is not closed; put ) where the group ends');
     return inside;
   }
 
-  #term(token: QueryToken, node: TermNode): Node | null {
+  #term(token: QueryToken): Node | null {
     this.#leaf(token);
-    if (node.kind === 'exact') {
-      if (node.text.trim() !== '') return this.#place(node, token);
-      this.#reader.report('E-EMPTY', token, 'the braces are empty; write the exact text between them, as in {C++}');
-      return null;
-    }
-    const sequences = sequencesOf(node);
-    const short = shortWildcard(sequences);
-    if (short !== undefined)
-      this.#reader.report('E-RANGE', token, `"${short}": a wildcard needs ${MIN_PREFIX} letters before it`);
-    else if (sequences.length > 0) return this.#place(node, token);
-    else this.#nothingIn(token);
-    return null;
-  }
-
-  #nothingIn(token: QueryToken): void {
-    const fix = token.text.includes('}') || token.text.trim() === '' ? undefined : `{${token.text}}`;
-    const message = 'there is no word here to search for; put punctuation in braces, as in {C++}';
-    this.#reader.report('E-EMPTY', token, message, fix);
+    const read = readTerm(this.#reader, token);
+    return read && this.#place(read, token);
   }
 
   #field(token: QueryToken): Node | null {
     const read = readPredicate(this.#reader, token);
     this.#leaf(read.range, read.count);
-    return read.node && this.#place(read.node, read.range);
+    return read.node && this.places.putAll(read.node, read.range);
   }
 
   #leaf(range: Range, count = 1): void {
@@ -220,8 +216,8 @@ class Parser {
   /** One level deeper; beyond the limit the rest of the query is not read. */
   #nested<T>(token: QueryToken, read: () => T): T | null {
     if (this.#depth >= MAX_DEPTH) {
-      if (!this.#ended())
-        this.#reader.report('E-LIMIT', token, `groups and NOTs are nested more than ${MAX_DEPTH} deep`);
+      if (!this.#cut) this.#reader.report('E-LIMIT', token, `groups and NOTs are nested more than ${MAX_DEPTH} deep`);
+      this.#cut = true;
       this.#reader.skipAll();
       return null;
     }
@@ -231,24 +227,16 @@ class Parser {
     return result;
   }
 
-  /** True when reading was stopped at the depth limit, so that what is missing is no news. */
-  #ended(): boolean {
-    return this.#reader.problems.some((found) => found.code === 'E-LIMIT');
-  }
-
   #join(how: (items: readonly Node[]) => Node, parts: (Node | null)[]): Node | null {
     const items = parts.filter((part) => part !== null);
     const first = items[0];
     const last = items.at(-1);
     if (first === undefined || last === undefined) return null;
-    if (items.length === 1) return first;
-    const end = this.ranges.get(last)?.end ?? 0;
-    return this.#place(how(items), { start: this.ranges.get(first)?.start ?? 0, end });
+    return items.length === 1 ? first : this.places.put(how(items), this.places.across(first, last));
   }
 
-  /** Notes where a node stands: from `from.start` to where reading is now. */
+  /** Notes that a node was written from `from.start` to where reading is now. */
   #place(node: Node, from: Range): Node {
-    this.ranges.set(node, { start: from.start, end: Math.max(from.end, this.#reader.before().end) });
-    return node;
+    return this.places.put(node, { start: from.start, end: Math.max(from.end, this.#reader.before().end) });
   }
 }

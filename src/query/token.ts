@@ -1,6 +1,21 @@
 /** The lexer: a query's text → tokens with their places. It never throws; what it cannot read becomes a problem. */
-import { fieldStatus } from './field-names.ts';
 import { problem, type QueryProblem } from './problem.ts';
+import {
+  CLOSING,
+  COMMENT,
+  EXISTS,
+  FIELD,
+  FLAGGED,
+  isField,
+  NEAR,
+  operatorOf,
+  REGEX,
+  RUN,
+  SPACE,
+  VALUE,
+  WINDOW,
+  windowInWord,
+} from './token-patterns.ts';
 
 export type QueryTokenKind =
   | 'open'
@@ -35,28 +50,6 @@ export interface Lexed {
   problems: QueryProblem[];
 }
 
-const SPACE = /\s+/uy;
-const COMMENT = /--(?=\s|$)[^\n]*/y;
-/** A `&` between letters or digits belongs to the word (AT&T). */
-const RUN = /(?:[^\s()"“”„‟＂|{}&]|(?<=[\p{L}\p{N}])&(?=[\p{L}\p{N}]))+/uy;
-const NEAR = /^(?:NEAR|ONEAR|NOTNEAR)(?:\/\w*)?$/;
-const FIELD = /([A-Za-z][A-Za-z_.]*)(:(?!\/\/)(?:>=|<=|!=|>|<|=)?|[<>]=?)/y;
-/** A field's value, not in quotes or parentheses. */
-const VALUE = /[^\s()"“”„‟＂|{}]+/y;
-const EXISTS = /exists\(/y;
-const REGEX = /\/(?:[^/\\\n]|\\.)+\/i?(?=[\s()"“”„‟＂|{}&]|$)/y;
-const WINDOW = /~\d*/y;
-const OPERATORS: Record<string, 'or' | 'and' | 'not'> = { OR: 'or', AND: 'and', NOT: 'not' };
-/** A curly quote opens a phrase too: queries are pasted from word processors. */
-const CLOSING: Record<string, RegExp> = {
-  '"': /"/g,
-  '“': /[”"]/g,
-  '„': /[“”"]/g,
-  '‟': /[”"]/g,
-  '＂': /["＂]/g,
-  '”': /[”"]/g,
-};
-
 export function lex(text: string): Lexed {
   const lexer = new Lexer(text);
   return { tokens: lexer.read(), problems: lexer.problems };
@@ -67,6 +60,8 @@ class Lexer {
   readonly #text: string;
   readonly #tokens: QueryToken[] = [];
   #at = 0;
+  /** Parentheses open since `field:(`; inside, everything between spaces is a value. */
+  #listDepth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -82,20 +77,33 @@ class Lexer {
 
   #next(): void {
     const char = this.#text.charAt(this.#at);
-    if (char === '(') this.#single('open');
+    if (char === '(') this.#opened();
     else if (char === ')') this.#closed();
     else if (char === '|') this.#doubled('or', '|');
-    else if (char === '&') this.#doubled('and', '&');
-    else if (char === '-') this.#minus();
     else if (char in CLOSING) this.#phrase(char);
     else if (char === '{') this.#exact();
     else if (char === '}') this.#strayBrace();
+    else if (this.#listDepth > 0) this.#listed();
+    else if (char === '&') this.#doubled('and', '&');
+    else if (char === '-') this.#minus();
     else if (char !== '/' || !this.#regex()) this.#run();
+  }
+
+  #opened(): void {
+    this.#single('open');
+    if (this.#listDepth > 0) this.#listDepth++;
   }
 
   #closed(): void {
     this.#single('close');
+    if (this.#listDepth > 0) this.#listDepth--;
     this.#window();
+  }
+
+  #listed(): void {
+    const start = this.#at;
+    const run = this.#take(VALUE) ?? this.#text.charAt(this.#at++);
+    this.#push(operatorOf(run) ?? 'value', run, start);
   }
 
   /** `||` and `&&` are read like `|` and `&`. */
@@ -131,6 +139,7 @@ class Lexer {
     this.#at = close === -1 ? this.#text.length : close + 1;
     if (close === -1) this.#unclosed(start, 'exact', '}');
     else this.#push('exact', this.#text.slice(start + 1, close), start);
+    this.#window();
   }
 
   #unclosed(start: number, kind: 'phrase' | 'exact', close: string): void {
@@ -152,8 +161,10 @@ class Lexer {
     const pattern = this.#take(REGEX);
     if (pattern !== null) {
       this.#push('regex', pattern, start);
+      this.#window();
       return true;
     }
+    if (this.#flagged()) return true;
     const run = this.#peek(RUN) ?? '/';
     if (run.lastIndexOf('/') > 0) return false;
     this.#at += run.length;
@@ -165,11 +176,23 @@ class Lexer {
     return true;
   }
 
+  #flagged(): boolean {
+    FLAGGED.lastIndex = this.#at;
+    const [written = '', pattern = '', flags = ''] = FLAGGED.exec(this.#text) ?? [];
+    if (written === '') return false;
+    const at = { start: this.#at, end: this.#at + written.length };
+    const message = `a regular expression takes nothing but "i" after its last slash, not "${flags}"`;
+    this.problems.push(problem('E-REGEX', at, message, pattern + (flags.includes('i') ? 'i' : '')));
+    this.#at = at.end;
+    this.#push('regex', written, at.start);
+    return true;
+  }
+
   #run(): void {
     const start = this.#at;
     if (this.#field()) return;
     const run = this.#take(RUN) ?? this.#text.charAt(this.#at++);
-    const operator = Object.hasOwn(OPERATORS, run) ? OPERATORS[run] : undefined;
+    const operator = operatorOf(run);
     if (operator !== undefined) this.#push(operator, run, start);
     else if (NEAR.test(run)) this.#push('near', run, start);
     else this.#word(run, start);
@@ -181,11 +204,9 @@ class Lexer {
       const message = `"${run}" is searched for as a word; write ${operator} if you mean the operator`;
       this.problems.push(problem('W-LOWEROR', { start, end: this.#at }, message, operator));
     }
-    const tilde = /~\d*$/.exec(run);
-    const word = tilde === null || tilde.index === 0 ? run : run.slice(0, tilde.index);
-    this.#tokens.push({ kind: 'word', text: word, start, end: start + word.length });
-    if (word.length < run.length)
-      this.#tokens.push({ kind: 'window', text: tilde?.[0] ?? '', start: start + word.length, end: this.#at });
+    const end = windowInWord(run);
+    if (end > 0) this.#tokens.push({ kind: 'word', text: run.slice(0, end), start, end: start + end });
+    if (end < run.length) this.#push('window', run.slice(end), start + end);
   }
 
   #field(): boolean {
@@ -193,27 +214,35 @@ class Lexer {
     if (this.#take(EXISTS) !== null) {
       this.#at--;
       this.#tokens.push({ kind: 'field', text: 'exists', operator: '(', start, end: this.#at });
+      this.#valueOrList();
       return true;
     }
     FIELD.lastIndex = start;
-    const found = FIELD.exec(this.#text);
-    if (found === null) return false;
-    const known = fieldStatus(found[1] ?? '') !== undefined;
-    // `Note: this` and `a<b` are words; `from: x` is a field whose value is missing.
-    const written = found[2]?.startsWith(':') && /[^\s)|]/.test(this.#text.charAt(FIELD.lastIndex));
-    if (!known && !written) return false;
-    this.#at = FIELD.lastIndex;
-    this.#tokens.push({ kind: 'field', text: found[1] ?? '', operator: found[2] ?? ':', start, end: this.#at });
-    const valueStart = this.#at;
-    const value = this.#take(VALUE);
-    if (value !== null) this.#push('value', value, valueStart);
+    const [written = '', name = '', operator = ''] = FIELD.exec(this.#text) ?? [];
+    if (written === '' || !isField(name, operator, this.#text.charAt(FIELD.lastIndex))) return false;
+    this.#at += written.length;
+    this.#tokens.push({ kind: 'field', text: name, operator, start, end: this.#at });
+    this.#valueOrList();
     return true;
   }
 
-  #window(): void {
+  #valueOrList(): void {
     const start = this.#at;
-    const window = this.#take(WINDOW);
-    if (window !== null) this.#push('window', window, start);
+    const value = this.#take(VALUE);
+    if (value !== null) this.#push('value', value, start);
+    else if (this.#text.charAt(start) === '(') {
+      this.#single('open');
+      this.#listDepth = 1;
+    }
+  }
+
+  /** One is expected at most; the parser refuses more. */
+  #window(): void {
+    for (let start = this.#at; ; start = this.#at) {
+      const window = this.#take(WINDOW);
+      if (window === null) return;
+      this.#push('window', window, start);
+    }
   }
 
   #single(kind: QueryTokenKind): void {

@@ -4,7 +4,7 @@ import { KeptCount, KeptCounts, type Looked } from '../domain/kept-counts.ts';
 import type { Span } from '../domain/monitor.ts';
 import type { Post } from '../domain/post.ts';
 import { SpreadSample } from '../domain/spread-sample.ts';
-import type { Branch } from '../query/branches.ts';
+import type { Branch } from '../query/or-branches.ts';
 import type { PostTokens } from '../query/text.ts';
 import type { BranchShare, Preview, Sample } from './preview-result.ts';
 import type { ReplayWindow } from './replay-window.ts';

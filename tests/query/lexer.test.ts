@@ -31,7 +31,7 @@ describe('the lexer', () => {
     [
       'reads a field and its group',
       'from:(a OR b)',
-      ['field from:@0-5', 'open (@5-6', 'word a@6-7', 'or OR@8-10', 'word b@11-12', 'close )@12-13'],
+      ['field from:@0-5', 'open (@5-6', 'value a@6-7', 'or OR@8-10', 'value b@11-12', 'close )@12-13'],
     ],
     [
       'reads comparisons',
@@ -47,12 +47,31 @@ describe('the lexer', () => {
       '"a b"~3 (c)~2',
       ['phrase a b@0-5', 'window ~3@5-7', 'open (@8-9', 'word c@9-10', 'close )@10-11', 'window ~2@11-13'],
     ],
+    ['reads a window after a word too', 'acme~2', ['word acme@0-4', 'window ~2@4-6']],
+    ['keeps the ~ of an address', 'https://x.edu/~1', ['word https://x.edu/~1@0-16']],
+    [
+      'reads everything in a list of values as values',
+      'url:(a/b?c=1&d OR -x|e:f) g',
+      [
+        'field url:@0-4',
+        'open (@4-5',
+        'value a/b?c=1&d@5-14',
+        'or OR@15-17',
+        'value -x@18-20',
+        'or |@20-21',
+        'value e:f@21-24',
+        'close )@24-25',
+        'word g@26-27',
+      ],
+    ],
+    ['reads = after a number field only', 'likes=5 id=5', ['field likes=@0-6', 'value 5@6-7', 'word id=5@8-12']],
+    ['reads an escaped slash inside a regular expression', '/a\\/b/', ['regex /a\\/b/@0-6']],
     ['reads a regular expression, spaces and all', '/ab c+/i d', ['regex /ab c+/i@0-8', 'word d@9-10']],
     ['reads a path as a word', '/r/selfhosted', ['word /r/selfhosted@0-13']],
     [
       'reads exists( as a predicate',
       'exists(likes)',
-      ['field exists(@0-6', 'open (@6-7', 'word likes@7-12', 'close )@12-13'],
+      ['field exists(@0-6', 'open (@6-7', 'value likes@7-12', 'close )@12-13'],
     ],
     [
       'reads tags, mentions, symbols and emoji as words',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Post } from '../../src/domain/post.ts';
 import type { Node } from '../../src/query/ast.ts';
-import { branchesOf } from '../../src/query/branches.ts';
+import { branchesOf } from '../../src/query/or-branches.ts';
 import { parseQuery } from '../../src/query/parse.ts';
 import { requiredKeys } from '../../src/query/required-keys.ts';
 import { BUCKETS, bucketOf, keysOf } from '../../src/query/text-keys.ts';
