@@ -129,7 +129,7 @@ const VALUES: Record<NameField, readonly string[]> = {
   url: ['acme.com/pricing', 'apple', 'pricing', 'pie', 'acme.com'],
   url_contains: ['acme', 'Pricing', 'apple', '?x=p', '.com/a'],
   lang: ['en', 'en-gb', 'de', 'fr'],
-  country: ['de', 'us', 'fr'],
+  country: ['DE', 'US', 'FR'],
   thread: ['1', '2', '9'],
   id: ['1', '2', '9'],
   quotes_of: ['1', '2', '9'],
@@ -196,3 +196,40 @@ export const query: fc.Arbitrary<Node> = fc.letrec<{ node: Node; group: Node }>(
   node: fc.oneof({ maxDepth: 3, withCrossShrink: true }, leaf, tie('group')),
   group: fc.oneof(items(tie('node')).map(or), items(tie('node')).map(and), tie('node').map(not)),
 })).node;
+
+/** Anchors of every kind: what a monitor may be found by. */
+const ANCHOR_FIELDS: readonly NameField[] =
+  'author to reply_to mentions community site url url_contains thread id quotes_of'.split(' ') as NameField[];
+const anchor: fc.Arbitrary<Node> = fc.oneof(
+  { weight: 6, arbitrary: termNode },
+  { weight: 1, arbitrary: textNode },
+  { weight: 1, arbitrary: nameField.filter((node) => ANCHOR_FIELDS.includes(node.field)) },
+  { weight: 1, arbitrary: regexNode },
+);
+
+/** A query that a monitor may have as its `match`. */
+export const anchored: fc.Arbitrary<Node> = fc
+  .tuple(query, anchor)
+  .map(([node, required]) => (hasAnchor(node) ? node : and([required, node])));
+
+/** docs/monitor-language.md, Anchors: every OR branch has something to look for that is not negated. */
+export function hasAnchor(node: Node, negated = false): boolean {
+  switch (node.kind) {
+    case 'and':
+    case 'or': {
+      const every = (node.kind === 'or') !== negated;
+      const anchors = node.items.map((item) => hasAnchor(item, negated));
+      return every ? !anchors.includes(false) : anchors.includes(true);
+    }
+    case 'not':
+      return hasAnchor(node.item, !negated);
+    case 'number':
+    case 'time':
+    case 'exists':
+      return false;
+    case 'field':
+      return !negated && ANCHOR_FIELDS.includes(node.field);
+    default:
+      return !negated;
+  }
+}
