@@ -31,13 +31,21 @@ export function fold(raw: string): Folded {
   return folded;
 }
 
+const names = new Map<string, string>();
+
 /** Folded, for comparing names. */
 export function foldName(raw: string): string {
-  return fold(raw).text;
+  const known = names.get(raw) ?? fold(raw).text;
+  names.set(raw, known);
+  return known;
 }
 
 function addGrapheme(folded: Folded, grapheme: string, start: number): void {
   const whole = foldGrapheme(grapheme);
+  if (grapheme.length === 1) {
+    add(folded, whole, start, start + 1);
+    return;
+  }
   const points = [...grapheme].map((point) => [point, foldGrapheme(point)] as const);
   if (isEmoji(grapheme) || points.map(([, piece]) => piece).join('') !== whole) {
     add(folded, whole, start, start + grapheme.replace(/[\u200b-\u200f\u2060-\u2064]+$/u, '').length);
@@ -63,7 +71,15 @@ function isEmoji(grapheme: string): boolean {
   return KEYCAP.test(grapheme) || EMOJI.test(grapheme);
 }
 
+const graphemes = new Map<string, string>();
+
 function foldGrapheme(grapheme: string): string {
+  const known = graphemes.get(grapheme) ?? folded(grapheme);
+  graphemes.set(grapheme, known);
+  return known;
+}
+
+function folded(grapheme: string): string {
   if (isEmoji(grapheme)) return emojiCharacter(grapheme);
   const plain = grapheme
     .replace(/[©®™℠\p{Co}\p{Cn}]/gu, ' ')

@@ -18,12 +18,10 @@ export function isOnSite(link: string, site: string): boolean {
   return host === site.toLowerCase() || host.endsWith(`.${site.toLowerCase()}`);
 }
 
+/** `https://user@Www.Acme.com:8080/a` → `www.acme.com`. */
 function hostOf(link: string): string {
-  try {
-    return new URL(link.includes('://') ? link : `http://${link}`).hostname;
-  } catch {
-    return '';
-  }
+  const [authority = ''] = link.replace(/^[^/?#]*:\/\//, '').split(/[/?#]/);
+  return authority.replace(/^.*@/, '').replace(/:.*$/, '').toLowerCase();
 }
 
 /** The words of `wanted` side by side among the link's. */

@@ -99,7 +99,8 @@ function wild(folded: string): RegExp {
 /** Yes when the body begins with that mention; else it depends on the parent. */
 function firstMention(post: Post, value: string): Truth {
   const [first] = proseOf('text', post.text).flatMap(({ tokens }) => tokens);
-  return truthOf(first?.kind === 'mention' && isNamed(first.text, value));
+  const begins = post.text.slice(0, first?.start).trim() === '';
+  return truthOf(first?.kind === 'mention' && begins && isNamed(first.text, value));
 }
 
 function mentioned(post: Post): string[] {
@@ -190,7 +191,11 @@ export function existsTruth({ field }: ExistsNode, post: Post): Truth {
     quoted: post.quoted?.text,
     parent: post.parent?.text,
     alt: post.media,
-    tagwords: post.tags,
+    tagwords: true,
+    mentions: true,
+    site: true,
+    url: true,
+    url_contains: true,
     author: post.author?.handle,
     'author.name': post.author?.name,
     bio: post.author?.bio,

@@ -64,6 +64,7 @@ const URLS = [
   'https://notacme.com/',
   'https://user@acme.com/a_b',
   'acme.com/pricing',
+  'acme.com:8080/apple',
 ];
 
 const piece = fc.oneof(

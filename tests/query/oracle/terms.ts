@@ -18,8 +18,7 @@ export interface Step {
   holds(token: Token, nth: number, of: number): boolean;
 }
 
-/** Each is enough: a hyphenated word is its parts side by side, or the word without hyphens. */
-export function alternatives(node: TermNode): Step[][] {
+function read(node: TermNode): Step[][] {
   const inPhrase = node.kind === 'phrase';
   const texts =
     !inPhrase && isHyphenated(node.text) ? [node.text, node.text.replace(/[-\u2010\u2011]/g, '')] : [node.text];
@@ -29,7 +28,7 @@ export function alternatives(node: TermNode): Step[][] {
 /** Every place of the term, in any order, perhaps twice. */
 export function termPlaces(node: TermNode, text: SearchText): Place[] {
   if (node.kind === 'exact') return exactPlaces(node.text, text);
-  return alternativesOf(node).flatMap((steps) => stepPlaces(steps, text));
+  return alternatives(node).flatMap((steps) => stepPlaces(steps, text));
 }
 
 export function stepPlaces(steps: readonly Step[], { tokens }: SearchText): Place[] {
@@ -77,8 +76,9 @@ function exactPlaces(wanted: string, text: SearchText): Place[] {
 
 const known = new WeakMap<TermNode, Step[][]>();
 
-function alternativesOf(node: TermNode): Step[][] {
-  const found = known.get(node) ?? alternatives(node);
+/** Each is enough: a hyphenated word is its parts side by side, or the word without hyphens. */
+export function alternatives(node: TermNode): Step[][] {
+  const found = known.get(node) ?? read(node);
   known.set(node, found);
   return found;
 }
