@@ -1,14 +1,17 @@
 /** Engine against naive evaluator: what a set of monitors answers for a post. */
-import type { MatchResult } from '../../../src/domain/monitor.ts';
+import type { MatchResult, Span } from '../../../src/domain/monitor.ts';
 import type { Post } from '../../../src/domain/post.ts';
 import type { Node } from '../../../src/query/ast.ts';
 import { oracleTruth, oracleUnknown, type Witness } from './oracle.ts';
+import { oracleSpans } from './spans.ts';
 import { type Pick, writeQuery } from './write-query.ts';
 
 /** A monitor as trees and as text. */
 export interface RandomMonitor {
   name: string;
   match: Written;
+  /** The only source it looks at. */
+  source?: string | undefined;
   exclude?: Written | undefined;
   mute?: Written | undefined;
 }
@@ -18,36 +21,39 @@ export interface Written {
   text: string;
 }
 
-/** What a difference is about: names and states, without spans. */
-export interface PlainResult {
-  matches: { monitor: string; muted: boolean }[];
-  unknown: { monitor: string; field: string }[];
-}
-
 export function written(node: Node, pick: Pick): Written {
   return { node, text: writeQuery(node, pick) };
 }
 
+export interface Heard {
+  post: Post;
+  /** The name of the source it came from. */
+  source: string | undefined;
+}
+
 /** Asks every monitor in turn. */
-export function oracleResult(monitors: Iterable<RandomMonitor>, post: Post, now: Date, witness?: Witness): PlainResult {
-  const result: PlainResult = { matches: [], unknown: [] };
+export function oracleResult(
+  monitors: Iterable<RandomMonitor>,
+  { post, source }: Heard,
+  now: Date,
+  witness?: Witness,
+): MatchResult {
+  const result: MatchResult = { matches: [], unknown: [] };
   const holds = (part: Written | undefined) => part !== undefined && oracleTruth(part.node, post, now) === 'yes';
-  for (const { name: monitor, match, exclude, mute } of monitors) {
+  for (const { name: monitor, source: only, match, exclude, mute } of monitors) {
+    if (only !== undefined && only !== source) continue;
     const truth = oracleTruth(match.node, post, now, witness);
     if (truth === 'unknown') result.unknown.push({ monitor, field: oracleUnknown(match.node, post, now)[0] ?? '' });
-    if (truth === 'yes' && !holds(exclude)) result.matches.push({ monitor, muted: holds(mute) });
+    if (truth !== 'yes' || holds(exclude)) continue;
+    result.matches.push({ monitor, spans: oracleSpans(match.node, post, now), muted: holds(mute) });
   }
   return result;
 }
 
-export function plainResult({ matches, unknown }: MatchResult): PlainResult {
-  return { matches: matches.map(({ monitor, muted }) => ({ monitor, muted })), unknown };
-}
-
 /** Throws an error that names the monitors on which the two do not agree, their queries and the post. */
 export function expectSame(
-  engine: PlainResult,
-  oracle: PlainResult,
+  engine: MatchResult,
+  oracle: MatchResult,
   monitors: readonly RandomMonitor[],
   post: Post,
 ): void {
@@ -63,9 +69,16 @@ export function expectSame(
   throw new Error(`${lines.join('\n\n') || 'another order of monitors'}\npost: ${JSON.stringify(post)}`);
 }
 
-function answers({ matches, unknown }: PlainResult): Map<string, string> {
+function answers({ matches, unknown }: MatchResult): Map<string, string> {
   return new Map([
-    ...matches.map(({ monitor, muted }): [string, string] => [monitor, muted ? 'yes, muted' : 'yes']),
+    ...matches.map(({ monitor, muted, spans }): [string, string] => [
+      monitor,
+      `yes${muted ? ', muted' : ''}: ${spans.map(shown).join(', ')}`,
+    ]),
     ...unknown.map(({ monitor, field }): [string, string] => [monitor, `unknown: ${field}`]),
   ]);
+}
+
+function shown({ field, start, end }: Span): string {
+  return `${field} ${start}–${end}`;
 }

@@ -4,11 +4,11 @@ import type { ExistsNode, NameFieldNode, NumberFieldNode, TimeFieldNode } from '
 import type { NameField, NumberField, TextField } from '../../../src/query/fields.ts';
 import { foldName } from './fold.ts';
 import { any, type Truth, truthOf } from './kleene.ts';
-import { hasWords, isOnSite, linksOf } from './links.ts';
+import { linkHolds, linksOf } from './links.ts';
 import { tagWordTexts } from './tag-words.ts';
 import { globPattern, isHandle } from './terms.ts';
 import { altTexts, bareTexts, proseOf, type SearchText } from './texts.ts';
-import { ANY_ONE, ANY_RUN, type TokenKind } from './tokens.ts';
+import { ANY_ONE, ANY_RUN, type Token, type TokenKind } from './tokens.ts';
 
 /** The texts that `title: body: …` search; undefined when the post does not give the field. */
 export function fieldTexts(post: Post, field: TextField): SearchText[] | undefined {
@@ -57,11 +57,9 @@ function valueTruth(field: NameField, value: string, post: Post): Truth {
     case 'community':
       return given(post.community, (name) => isCommunity(name, value));
     case 'site':
-      return truthOf(linksOf(post).some((link) => isOnSite(link, value)));
     case 'url':
-      return truthOf(linksOf(post).some((link) => hasWords(link, value)));
     case 'url_contains':
-      return truthOf(linksOf(post).some((link) => link.toLowerCase().includes(value.toLowerCase())));
+      return truthOf(linksOf(post).some(({ url }) => linkHolds(field, value, url)));
     case 'lang':
       return given(languageOf(post), (lang) => lang === value || lang.startsWith(`${value}-`));
     case 'country':
@@ -80,7 +78,7 @@ function valueTruth(field: NameField, value: string, post: Post): Truth {
 }
 
 /** A handle or its first part; `*` and `?` are wildcards. */
-function isNamed(handle: string, value: string): boolean {
+export function isNamed(handle: string, value: string): boolean {
   const folded = foldName(handle).replace(/^@/, '');
   const wanted = foldName(value).replace(/^@/, '');
   if (!/[*?]/.test(wanted)) return isHandle(wanted, folded);
@@ -98,9 +96,14 @@ function wild(folded: string): RegExp {
 
 /** Yes when the body begins with that mention; else it depends on the parent. */
 function firstMention(post: Post, value: string): Truth {
+  const first = openingMention(post);
+  return truthOf(first !== undefined && isNamed(first.text, value));
+}
+
+/** The mention that the body begins with. */
+export function openingMention(post: Post): Token | undefined {
   const [first] = proseOf('text', post.text).flatMap(({ tokens }) => tokens);
-  const begins = post.text.slice(0, first?.start).trim() === '';
-  return truthOf(first?.kind === 'mention' && begins && isNamed(first.text, value));
+  return first?.kind === 'mention' && post.text.slice(0, first.start).trim() === '' ? first : undefined;
 }
 
 function mentioned(post: Post): string[] {

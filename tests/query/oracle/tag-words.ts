@@ -1,16 +1,19 @@
 /** The words of a post's hashtags: `#AcmeFails` → `Acme Fails`, and `AcmeFails` as a whole. */
+import type { Span } from '../../../src/domain/monitor.ts';
 import type { Post } from '../../../src/domain/post.ts';
 import { bareTexts, proseOf, type SearchText } from './texts.ts';
 
 export function tagWordTexts(post: Post): SearchText[] {
-  return tagsOf(post).flatMap((tag) => [...proseOf('tagwords', spaced(tag)), ...proseOf('tagwords', tag)]);
+  return bareTexts(post).flatMap(({ field, raw, base, tokens }) =>
+    tokens
+      .filter(({ kind }) => kind === 'tag')
+      .flatMap(({ start, end }) => textsOf(raw.slice(start, end), { field, start: base + start, end: base + end })),
+  );
 }
 
-function tagsOf(post: Post): string[] {
-  const found = bareTexts(post).flatMap(({ raw, tokens }) =>
-    tokens.filter(({ kind }) => kind === 'tag').map(({ start, end }) => raw.slice(start, end)),
-  );
-  return found.map((tag) => tag.replace(/^[#＃]/, ''));
+function textsOf(written: string, whole: Span): SearchText[] {
+  const tag = written.replace(/^[#＃]/, '');
+  return [spaced(tag), tag].flatMap((text) => proseOf('tagwords', text)).map((text) => ({ ...text, whole }));
 }
 
 function spaced(tag: string): string {

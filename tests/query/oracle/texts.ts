@@ -1,4 +1,5 @@
 /** The texts of a post that a query may look at, tokenised once a post. */
+import type { Span } from '../../../src/domain/monitor.ts';
 import type { Post } from '../../../src/domain/post.ts';
 import { foldName } from './fold.ts';
 import { type Token, type TokenKind, tokenise } from './tokens.ts';
@@ -13,6 +14,8 @@ export interface SearchText {
   /** False for what is a name and no prose: `{exact}` and `/regex/` do not look there. */
   prose: boolean;
   tokens: readonly Token[];
+  /** Of the words of a hashtag: the span of the tag, which is what was found. */
+  whole?: Span;
 }
 
 export function proseOf(field: string, raw: string | undefined, base = 0): SearchText[] {
