@@ -254,19 +254,11 @@ export class Evaluator {
   }
 
   #leafSpans(op: number, at: number, out: Span[]): void {
-    switch (op) {
-      case PREDICATE:
-        out.push(...this.#predicate(this.code[at + 2] as number).spans(this.#reading.tokens));
-        return;
-      case TEXT:
-        return this.collectSpans(at + 3, out);
-      case EXACT:
-        return this.#rawSpans(at, (raw) => everyExact(raw, this.exactText(at)), out);
-      case REGEX:
-        return this.#rawSpans(at, (raw) => this.#regex(at).find(raw), out);
-      default:
-        for (const spot of this.#spots.of(at)) this.#spotSpan(spot, out);
-    }
+    if (op === PREDICATE) out.push(...this.#predicate(this.code[at + 2] as number).spans(this.#reading.tokens));
+    else if (op === TEXT) this.collectSpans(at + 3, out);
+    else if (op === EXACT) this.#rawSpans(at, (raw) => everyExact(raw, this.exactText(at)), out);
+    else if (op === REGEX) this.#rawSpans(at, (raw) => this.#regex(at).find(raw), out);
+    else for (const spot of this.#spots.of(at)) this.#spotSpan(spot, out);
   }
 
   #rawSpans(at: number, find: (raw: string) => [start: number, end: number][], out: Span[]): void {

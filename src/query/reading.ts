@@ -6,7 +6,7 @@ import { fold, isAscii } from './fold.ts';
 import { readNames } from './post-names.ts';
 import { readRaw } from './raw-terms.ts';
 import { isFirstPart, MIN_PREFIX } from './term.ts';
-import { ANYWHERE, type PostTokens, PROSE } from './text.ts';
+import { ANYWHERE, type PostTokens } from './text.ts';
 import { BIGRAM, hashOf, MENTION, type TokenList } from './token-list.ts';
 import { CHARACTER, HEAD, LENGTH, PAIR, PREFIX, RUN, STAMP, STRIDE, TAIL, type Vocabulary } from './vocabulary.ts';
 
@@ -56,10 +56,8 @@ export class Reading {
   /** `texts`: further ones to read, as bits; `source`: where it came from, when known. */
   read(tokens: PostTokens, texts: number, source?: string): void {
     this.#begin(tokens);
-    if (texts !== 0) {
-      tokens.ensure(texts);
-      this.plain = false;
-    }
+    tokens.ensure(texts);
+    this.plain = tokens.plain;
     this.#readTexts();
     readNames(this, source);
   }
@@ -160,7 +158,6 @@ export class Reading {
     this.#links = 1;
     this.found = 0;
     this.#texts = 0;
-    this.plain = true;
     this.turn++;
     this.counting = this.posts < COUNT_ALL || this.turn % COUNT_EVERY === 0;
     if (this.counting) this.posts++;
@@ -183,8 +180,7 @@ export class Reading {
     for (; this.#texts < count; this.#texts++) {
       const field = fields[this.#texts] as (typeof fields)[number];
       this.#readText(this.#texts, field.list);
-      if ((field.bit & PROSE) !== 0 && ((kinds[RUN] as number) > 0 || (kinds[PAIR] as number) > 0))
-        readRaw(this, field.raw);
+      if (field.prose && ((kinds[RUN] as number) > 0 || (kinds[PAIR] as number) > 0)) readRaw(this, field.raw);
     }
   }
 
