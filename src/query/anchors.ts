@@ -5,20 +5,18 @@
 import type { NameFieldNode } from './ast.ts';
 import type { Constant, Constants } from './constants.ts';
 import { foldName } from './fold.ts';
-import { linkWords, hostOf } from './links.ts';
+import { hostOf, linkWords } from './links.ts';
 import { ANY_LINK, type Optional } from './post-names.ts';
 import { firstPart, foldCommunity, foldHandle } from './predicate.ts';
 import {
   ALL,
   ANY,
-  EXACT,
   NEAR,
   NEGATED,
   OP,
   OPERATORS,
   PHRASE,
   PREDICATE,
-  REGEX,
   STEP_ANY,
   STEP_BITS,
   TERM,
@@ -31,8 +29,8 @@ import { foldRun, type Reading } from './reading.ts';
 import { requiredLiteral } from './regex-literal.ts';
 import { mentionHash } from './scan.ts';
 import { placeholders } from './term.ts';
-import { hashOf, MENTION, WORD } from './token-list.ts';
 import { chanceOf, guess } from './term-chance.ts';
+import { hashOf, MENTION, WORD } from './token-list.ts';
 import {
   AUTHOR,
   COMMUNITY,
@@ -118,7 +116,7 @@ export class Anchorer {
   #items(code: Int32Array, at: number): (AnchorSet | null)[] {
     const end = at + (code[at + 1] as number);
     const sets: (AnchorSet | null)[] = [];
-    const from = (code[at] as number & OP) === WINDOW ? at + 3 : at + 2;
+    const from = ((code[at] as number) & OP) === WINDOW ? at + 3 : at + 2;
     for (let item = from; item < end; item += code[item + 1] as number) sets.push(this.anchorsOf(code, item));
     return sets;
   }

@@ -122,6 +122,11 @@ export class PostTokens {
     return this.#whole;
   }
 
+  /** True while no text is read but those that everything looks at. */
+  get plain(): boolean {
+    return this.#read === ANYWHERE;
+  }
+
   load(post: Post): this {
     this.#whole = post;
     this.#parse = null;
@@ -232,9 +237,11 @@ export function readPost(post: Post): PostTokens {
   return new PostTokens().load(post);
 }
 
-/** Tokens of a text of a query, in which wildcards stand as their placeholders. */
+/** One for all: making a list costs more than reading the few words of a term. */
+const termTokens = new TokenList();
+
+/** Tokens of a text of a query, in which wildcards stand as their placeholders. They hold until the next call. */
 export function readText(raw: string, folded: string): TokenList {
-  const list = new TokenList();
-  scan(list, raw, folded);
-  return list;
+  scan(termTokens, raw, folded);
+  return termTokens;
 }
