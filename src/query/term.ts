@@ -136,7 +136,9 @@ function isHyphenated(text: string): boolean {
 
 function steps(raw: string, inPhrase: boolean): Step[] {
   const list = readText(raw, withPlaceholders(raw));
-  return Array.from({ length: list.count }, (_, at) => stepOf(list, at, inPhrase));
+  const found: Step[] = [];
+  for (let at = 0; at < list.count; at++) found.push(stepOf(list, at, inPhrase));
+  return found;
 }
 
 /** A `?` in a URL starts its query; elsewhere it is a wildcard. */
@@ -147,7 +149,7 @@ function withPlaceholders(raw: string): string {
 
 /** `*` and `?` as the noncharacters that stand for them. */
 export function placeholders(folded: string): string {
-  return folded.replaceAll('*', ANY_RUN).replaceAll('?', ANY_ONE);
+  return /[*?]/.test(folded) ? folded.replaceAll('*', ANY_RUN).replaceAll('?', ANY_ONE) : folded;
 }
 
 function stepOf(list: TokenList, at: number, inPhrase: boolean): Step {
