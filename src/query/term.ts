@@ -87,8 +87,9 @@ const scratch = new TokenList();
 
 function steps(raw: string, inPhrase: boolean): Step[] {
   scan(scratch, raw, withPlaceholders(raw));
-  const list = scratch;
-  return Array.from({ length: list.count }, (_, at) => stepOf(list, at, inPhrase));
+  const found: Step[] = [];
+  for (let at = 0; at < scratch.count; at++) found.push(stepOf(scratch, at, inPhrase));
+  return found;
 }
 
 /** A `?` in a URL starts its query; elsewhere it is a wildcard. */
@@ -99,7 +100,7 @@ function withPlaceholders(raw: string): string {
 
 /** `*` and `?` as the noncharacters that stand for them. */
 export function placeholders(folded: string): string {
-  return folded.replaceAll('*', ANY_RUN).replaceAll('?', ANY_ONE);
+  return /[*?]/.test(folded) ? folded.replaceAll('*', ANY_RUN).replaceAll('?', ANY_ONE) : folded;
 }
 
 function stepOf(list: TokenList, at: number, inPhrase: boolean): Step {
