@@ -175,7 +175,8 @@ function addLink(keys: Set<number>, link: string): void {
   for (const host of hostsOf(link)) keys.add(hostKey(host));
 }
 
-const HOST_OF_LINK = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/?#@\s]*@)?([^/?#:\s]+)/;
+/** After the scheme, wherever that stands, and without a user. */
+const HOST_OF_LINK = /^(?:.*?:\/\/)?(?:[^/?#@\s]*@)?([^/?#:\s]+)/s;
 
 /** `docs.acme.com` and `acme.com` of a link to the first; a last part alone (`com`) finds nothing. */
 export function hostsOf(link: string): string[] {

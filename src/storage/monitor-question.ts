@@ -1,8 +1,7 @@
 /** What a monitor's three queries ask of a post, and of the text index. */
 import { EMPTY_LIBRARY, type Library, type MonitorDef, type Span, scopedSource } from '../domain/monitor.ts';
 import { type Node, or } from '../query/ast.ts';
-import { compileQuery } from '../query/compile.ts';
-import { parseQuery } from '../query/parse.ts';
+import { compileQuery, treeOf } from '../query/compile.ts';
 import type { MonitorPart } from '../query/problem.ts';
 import { requiredKeys } from '../query/required-keys.ts';
 import type { PostTokens } from '../query/text.ts';
@@ -25,35 +24,34 @@ export interface MonitorQuestion {
   ask(tokens: PostTokens, source?: string): Caught;
 }
 
-/** Throws `QueryError` when one of the queries is wrong. */
+/**
+ * Posts are asked as they would have been when they were posted: `within:24h` holds for all of history. Throws `QueryError`
+ * when one of the queries is wrong.
+ */
 export function questionOf(def: MonitorQueries, library: Library = EMPTY_LIBRARY): MonitorQuestion {
-  const part = (name: MonitorPart, text: string | undefined, needsAnchor = false) =>
-    text === undefined || text.trim() === ''
-      ? undefined
-      : compileQuery(text, { library, needsAnchor, monitor: def.name ?? 'new', part: name });
-  const match = compileQuery(def.match, {
-    library,
-    needsAnchor: def.scope === undefined,
-    monitor: def.name ?? 'new',
-    part: 'match',
-  });
+  let now = 0;
+  const clock = () => now;
+  const options = (part: MonitorPart) => ({ library, clock, part, monitor: def.name ?? 'new' });
+  const also = (part: 'exclude' | 'mute') => {
+    const text = def[part] ?? '';
+    return text.trim() === '' ? undefined : compileQuery(text, options(part));
+  };
   const scope = scopedSource(def);
-  const exclude = part('exclude', def.exclude);
-  const mute = part('mute', def.mute);
+  const { node } = treeOf(def.match, { ...options('match'), needsAnchor: scope === undefined });
+  const match = compileQuery(def.match, options('match'));
+  const exclude = also('exclude');
+  const mute = also('mute');
   return {
-    node: expanded(def.match, library),
+    node,
     ask(tokens, source) {
       if (scope !== undefined && source !== scope) return MISSED;
+      now = Date.parse(tokens.post.postedAt);
       const { truth, spans, unknown } = match(tokens);
       if (truth !== true) return { kind: truth === null ? 'unknown' : 'missed', spans, unknown };
       const holds = (query: typeof mute) => query?.(tokens).truth === true;
       return { kind: holds(exclude) ? 'excluded' : holds(mute) ? 'muted' : 'caught', spans, unknown };
     },
   };
-}
-
-function expanded(text: string, _library: Library): Node {
-  return parseQuery(text).query as Node;
 }
 
 const MISSED: Caught = { kind: 'missed', spans: [], unknown: [] };

@@ -114,7 +114,8 @@ class DiffTally {
 
   #sample(post: Post, { spans }: Caught, other: MonitorQueries, source: string | undefined): DiffSample {
     const def: MonitorDef = { name: 'other', ...other };
-    const { reason } = explainMonitor(def, post, { library: this.#request.library, source });
+    const clock = () => Date.parse(post.postedAt);
+    const { reason } = explainMonitor(def, post, { library: this.#request.library, source, clock });
     return { post, spans, reason };
   }
 }

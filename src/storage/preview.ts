@@ -20,14 +20,17 @@ export const DEFAULT_SAMPLES = 5;
 /** Throws `QueryError` when a query is wrong. */
 export async function previewQuery(db: Database, request: PreviewRequest): Promise<Preview> {
   const question = questionOf(request.queries, request.library);
-  const branches = branchesOf(request.queries.match, request.library);
-  const others = createMonitorSet();
+  let now = 0;
+  const asked = { library: request.library, clock: () => now };
+  const branches = branchesOf(request.queries.match, asked);
+  const others = createMonitorSet(asked);
   for (const monitor of request.monitors) if (monitor.name !== request.queries.name) others.put(monitor);
   const history = await storedHistory(db, request.days ?? DEFAULT_DAYS);
   const tally = new PreviewTally(history.window, branches, request.samples ?? DEFAULT_SAMPLES);
   const tokens = new PostTokens();
   const replayed = await replay(db, planOf(request, history, [question]), (candidate, unknownToo) => {
     const { post, kept, source } = candidate;
+    now = Date.parse(post.postedAt);
     const answer = question.ask(tokens.load(post), source);
     if (answer.kind === 'unknown' && unknownToo) tally.unknown(post, answer.unknown, kept);
     else if (answer.kind === 'excluded') tally.excluded(kept);

@@ -95,7 +95,7 @@ class Pace {
   candidates = 0;
   readonly #plan: ReplayPlan;
   readonly #began = performance.now();
-  #last = { at: this.#began, msPerBucket: 0, perBucket: 0 };
+  #last = { at: this.#began, msPerBucket: 0 };
 
   constructor(plan: ReplayPlan) {
     this.#plan = plan;
@@ -103,7 +103,7 @@ class Pace {
 
   record(buckets: number, candidates: number): void {
     const at = performance.now();
-    this.#last = { at, msPerBucket: (at - this.#last.at) / buckets, perBucket: candidates / buckets };
+    this.#last = { at, msPerBucket: (at - this.#last.at) / buckets };
     this.done += buckets;
     this.candidates += candidates;
   }
@@ -125,10 +125,9 @@ class Pace {
   /** Besides those that were asked for and are not judged yet. */
   #affordable(): number {
     const { budgetMs, budgetPosts = Number.POSITIVE_INFINITY } = this.#plan;
-    const { msPerBucket, perBucket } = this.#last;
     const waiting = this.asked - this.done;
-    const inTime = (budgetMs - (performance.now() - this.#began)) / Math.max(msPerBucket, 1e-6);
-    const inNumber = perBucket === 0 ? Number.POSITIVE_INFINITY : (budgetPosts - this.candidates) / perBucket;
+    const inTime = (budgetMs - (performance.now() - this.#began)) / Math.max(this.#last.msPerBucket, 1e-6);
+    const inNumber = (budgetPosts - this.candidates) / Math.max(this.candidates / this.done, 1e-6);
     return Math.max(0, Math.floor(Math.min(inTime, inNumber, 2 * BUCKETS) - waiting));
   }
 }

@@ -32,8 +32,8 @@ export const bench: Register = (program, io) => {
     .option('--queue <kind>', 'postgres or redis (default: postgres, and redis too where REDIS_URL is set)')
     .option('--redis-url <url>', 'REDIS_URL');
   withJson(pipeline).action((options: Options) => run(io, options));
-  addPreviewBench(command, io);
   addMatchBench(command, io);
+  addPreviewBench(command, io);
 };
 
 function rateOf(text: string): number {
