@@ -87,9 +87,13 @@ create unlogged table haystack (
   posted_at timestamp with time zone not null,
   collected_at timestamp with time zone not null default clock_timestamp(),
   data json not null,
+  keys integer[],
   constraint haystack_pkey PRIMARY KEY (platform, native_id)
 );
 CREATE INDEX haystack_collected_at ON public.haystack USING brin (collected_at);
+CREATE INDEX haystack_keys ON public.haystack USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='4096');
+CREATE INDEX haystack_posted_at ON public.haystack USING btree (posted_at);
+CREATE INDEX haystack_without_keys ON public.haystack USING btree (platform, native_id) WHERE (keys IS NULL);
 
 create table labels (
   id bigint not null generated always as identity,
@@ -195,14 +199,17 @@ create table posts (
   author text,
   data jsonb not null,
   deleted_at timestamp with time zone,
+  keys integer[],
   constraint posts_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id),
   constraint posts_pkey PRIMARY KEY (id),
   constraint posts_platform_native_id_key UNIQUE (platform, native_id)
 );
 CREATE INDEX posts_author ON public.posts USING btree (platform, author) WHERE (author IS NOT NULL);
+CREATE INDEX posts_keys ON public.posts USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='4096');
 CREATE INDEX posts_native_id ON public.posts USING btree (native_id);
 CREATE INDEX posts_posted_at ON public.posts USING btree (posted_at);
 CREATE INDEX posts_url ON public.posts USING btree (url) WHERE (url IS NOT NULL);
+CREATE INDEX posts_without_keys ON public.posts USING btree (id) WHERE (keys IS NULL);
 
 create table routes (
   name text not null,

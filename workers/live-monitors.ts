@@ -37,7 +37,7 @@ export class LiveMonitors {
   /** The set and the ids change in the same breath, so that whoever looks finds them in agreement. */
   async take(changes: MonitorChanges, library: Library): Promise<Taken> {
     const taken: Taken = { put: 0, removed: 0, broken: 0 };
-    this.set.setLibrary(library);
+    this.set.library = library;
     for (const name of changes.gone) if (this.#remove(name)) taken.removed++;
     for (let at = 0; at < changes.put.length; at += AT_ONCE) {
       if (at > 0) await setImmediate();

@@ -1,5 +1,5 @@
 /** Whether a monitor may be saved: its queries are right, and its examples are answered as they say. */
-import { type Library, type MonitorDef, type MonitorExample, scopedSource } from '../domain/monitor.ts';
+import type { Library, MonitorDef, MonitorExample } from '../domain/monitor.ts';
 import { isSkip, type Post, type Skip } from '../domain/post.ts';
 import { toPost } from '../domain/well-formed.ts';
 import { checkQuery } from './check.ts';
@@ -68,7 +68,7 @@ function failure(
 ): string | undefined {
   const post = postOf(example, options.now);
   if (isSkip(post)) return `The example ${quoted(example)} is no post: ${post.detail ?? post.reason}.`;
-  const answer = explainMonitor(def, post, { library: options.library, source: scopedSource(def) });
+  const answer = explainMonitor(def, post, { library: options.library, clock: () => options.now });
   if (answer.matched === (kind === 'hit')) return undefined;
   const should = kind === 'hit' ? 'should be caught and is not' : 'should not be caught and is';
   return `The example ${quoted(example)} ${should}: ${answer.reason}`;

@@ -1,6 +1,7 @@
 /** Monitors one at a time: saved with every version kept, and read again when they changed. */
-import type { MonitorDef } from '../domain/monitor.ts';
+import { type MonitorDef, scopedSource } from '../domain/monitor.ts';
 import { checkMonitor } from '../query/check-monitor.ts';
+import { similar } from '../query/fields.ts';
 import { applyKind } from './apply-kind.ts';
 import { changeWorkspace, type Origin } from './change.ts';
 import type { Database, Queryable, Row } from './database.ts';
@@ -20,9 +21,18 @@ export interface SavedMonitor {
   changed: boolean;
 }
 
+/** A scope that names no source. */
+export class UnknownSource extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnknownSource';
+  }
+}
+
 /**
  * Creates the monitor or updates the one of its name; live workers hear by it within two seconds. Throws `QueryError`
- * when a query is wrong and `ExamplesFailed` when one of its examples is not answered as it says; then nothing changed.
+ * when a query is wrong, `ExamplesFailed` when one of its examples is not answered as it says, and {@link UnknownSource};
+ * then nothing changed.
  */
 export async function saveMonitor(
   db: Database,
@@ -32,6 +42,7 @@ export async function saveMonitor(
   let saved: SavedMonitor | undefined;
   await changeWorkspace(db, options, async (tx, revision) => {
     checkMonitor(def, { library: await loadLibrary(tx), now: options.now ?? Date.now() });
+    await mustHaveSource(tx, def);
     const how = { origin: options.origin ?? 'manual', revision, keep: true };
     const changes = await applyKind(tx, MONITOR, monitorRows([def]), how);
     if (changes.length > 0) await keepVersions(tx, [def.name], options.actor);
@@ -43,6 +54,17 @@ export async function saveMonitor(
   });
   if (saved === undefined) throw new Error(`monitor ${def.name} was not stored`);
   return saved;
+}
+
+async function mustHaveSource(tx: Queryable, def: MonitorDef): Promise<void> {
+  const source = scopedSource(def);
+  if (source === undefined) return;
+  const rows = await tx.query<{ name: string }>('select name from sources where removed_at is null');
+  const names = rows.map(({ name }) => name);
+  if (names.includes(source)) return;
+  const meant = similar(source, names);
+  const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+  throw new UnknownSource(`monitor "${def.name}", scope: unknown source "${source}"${hint}`);
 }
 
 /** Examples say what a version means: they are those of its last save. */

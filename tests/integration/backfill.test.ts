@@ -2,10 +2,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Post } from '../../src/domain/post.ts';
 import { type FoundPost, saveBackfill } from '../../src/storage/backfill.ts';
+import { backfill } from '../../src/storage/backfill-replay.ts';
 import { deletePosts } from '../../src/storage/deletions.ts';
 import { explainPost, findPosts } from '../../src/storage/explain.ts';
-import { type SavedMonitor, saveMonitor } from '../../src/storage/monitors.ts';
+import { questionOf } from '../../src/storage/monitor-question.ts';
+import { monitorNamed, type SavedMonitor, type StoredMonitor, saveMonitor } from '../../src/storage/monitors.ts';
 import { savePage } from '../../src/storage/pages.ts';
+import { storedHistory } from '../../src/storage/replay-window.ts';
 import type { LeasedSource } from '../../src/storage/sources.ts';
 import { type AnalyseOptions, analyseBatch, startAnalyse } from '../../workers/analyse.ts';
 import { startCollect } from '../../workers/collect.ts';
@@ -189,6 +192,33 @@ test('hay that comes again live is history for a monitor that is younger; edited
   expect(await count(bench.db, 'haystack')).toBe(0);
 });
 
+/** All that is kept, or of so many days. */
+async function replayed(changes: Partial<StoredMonitor> = {}, days = 10_000): Promise<number> {
+  const monitor = { ...((await monitorNamed(bench.db, 'later')) as StoredMonitor), ...changes };
+  const history = await storedHistory(bench.db, days);
+  return backfill(bench.db, { monitor, question: questionOf(monitor), history });
+}
+
+test('a monitor is backfilled from hay and stored posts, of its source when it is scoped', async () => {
+  const source = await leaseOf(bench.db);
+  const posts = [...zebras(700), postOf({ text: 'acme and zebra' })];
+  await read(source, [...posts, postOf({ text: 'neither' }), postOf({ text: 'zebra crossing' })]);
+  const { id } = await saveLater({ exclude: 'crossing' });
+  expect(await replayed({ scope: 'everything-in(elsewhere)' })).toBe(0);
+  expect(await replayed()).toBe(700);
+  expect(await replayed()).toBe(0);
+  expect(await count(bench.db, 'mention_monitors', `monitor_id = ${id} and backfill`)).toBe(701);
+  expect(await count(bench.db, 'haystack')).toBe(2);
+});
+
+test('as many days as are asked for, before the newest post', async () => {
+  const old = postOf({ text: 'zebra of old', postedAt: '2026-10-01T10:00:00.000Z' });
+  await read(await leaseOf(bench.db), [old, postOf({ text: 'zebra of late' })]);
+  await saveLater();
+  expect(await replayed({}, 7)).toBe(1);
+  expect(await replayed()).toBe(1);
+});
+
 test('while the pipeline runs and brings the same posts again: history is never told, what is new is', async () => {
   const { connector, push } = createPushedConnector();
   const channel = createMemoryChannel();
@@ -211,12 +241,12 @@ test('while the pipeline runs and brings the same posts again: history is never 
   const monitor = await saveLater();
 
   const batches = found(old);
-  const backfill = (async () => {
+  const filling = (async () => {
     for (let at = 0; at < batches.length; at += 20) await saveBackfill(bench.db, monitor, batches.slice(at, at + 20));
   })();
   // From the other end, so that each overtakes the other on some.
   for (const page of pages.toReversed()) push(...page);
-  await backfill;
+  await filling;
   const fresh = zebras(3);
   push(...fresh);
   const analysed = () => count(bench.db, 'signals');

@@ -63,6 +63,9 @@ test('a query that is wrong and an example that is answered otherwise are refuse
   await expect(
     save({ name: 'wrong', match: 'acme', examples: { miss: [{ text: 'acme pie', lang: 'en' }] } }),
   ).rejects.toThrow('The example "acme pie" should not be caught and is: Matched "acme" in text.');
+  await expect(save({ name: 'wrong', match: 'acme', scope: 'everything-in(tests)' })).rejects.toThrow(
+    'monitor "wrong", scope: unknown source "tests"; did you mean "test"?',
+  );
   expect(await monitorNamed(bench.db, 'wrong')).toBeNull();
   expect(await workspaceVersion(bench.db)).toBe(before);
 });

@@ -55,6 +55,29 @@ test('one that does not compile is reported and left out, also when it was heard
   expect(watch.current().monitorIds.size).toBe(0);
 });
 
+test('a list or named query that changed reaches the monitors that use it, and no other is compiled', async () => {
+  const given = {
+    monitors: [
+      { name: 'rivals', match: 'list:rivals' },
+      { name: 'moving', match: 'use:moving' },
+      { name: 'plain', match: 'okapi' },
+    ],
+    lists: [{ name: 'rivals', type: 'terms' as const, items: ['globex'] }],
+    queries: [{ name: 'moving', query: 'switch* list:rivals' }],
+  };
+  await bench.apply(given);
+  const heard = (text: string) =>
+    bench.watch
+      .current()
+      .monitors.match(postOf({ text }))
+      .matches.map(({ monitor }) => monitor);
+  expect(['globex', 'switched to globex', 'initech'].map(heard)).toEqual([['rivals'], ['moving', 'rivals'], []]);
+  const lists = [{ name: 'rivals', type: 'terms' as const, items: ['initech'] }];
+  await applyMonitors(bench.db, { ...given, lists }, { origin: 'file', actor: 'test' });
+  expect(await bench.watch.refresh()).toMatchObject({ put: 2, removed: 0, broken: 0 });
+  expect(['globex', 'switched to initech', 'initech'].map(heard)).toEqual([[], ['moving', 'rivals'], ['rivals']]);
+});
+
 test('looks at the same time take each change once', async () => {
   await saveMonitor(bench.db, { name: 'new', match: 'new' }, { actor: 'test' });
   const looks = await Promise.all([bench.watch.refresh(), bench.watch.refresh(), bench.watch.refresh()]);

@@ -30,3 +30,13 @@ test('the page keeps the versions that matched it, whatever changes before it is
   expect([live.set.size, live.ids.size]).toEqual([0, 0]);
   expect(next.monitorIds.size, 'a page that was sorted before goes on').toBe(1);
 });
+
+test('a scoped monitor hears the source it names, and no other', async () => {
+  const live = new LiveMonitors(({ message }) => expect.unreachable(message));
+  const everything = { id: 1, version: 1, name: 'all', match: 'is:post', scope: 'everything-in(test)' };
+  await live.take({ put: [everything], gone: [] }, EMPTY_LIBRARY);
+  const view = { monitors: live.set, monitorIds: live.ids };
+  const posts = { ...page(), raw: page('one').raw.map((post) => ({ ...post, kind: 'post' })) };
+  expect(sortPage(view, SOURCE, posts, toPost).content.matched).toHaveLength(1);
+  expect(sortPage(view, { ...SOURCE, name: 'elsewhere' }, posts, toPost).content.matched).toHaveLength(0);
+});

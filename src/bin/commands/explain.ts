@@ -98,7 +98,9 @@ function printExplanation(io: Io, found: Explanation): void {
   );
   for (const monitor of found.monitors ?? []) {
     const words = monitor.spans.map((span) => `"${plain(textOf(found.post, span))}" in ${span.field}`);
-    io.out(`matched    ${monitor.name} v${monitor.version}: ${words.join(', ')}${monitor.muted ? ' (muted)' : ''}`);
+    io.out(
+      `matched    ${monitor.name} v${monitor.version}: ${words.join(', ')}${monitor.muted ? ' (muted)' : ''}${monitor.backfill ? ' (in history)' : ''}`,
+    );
   }
   if (found.failure !== null) io.out(`set aside  ${plain(found.failure)}`);
   printAnalysis(io, found);
