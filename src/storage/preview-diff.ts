@@ -4,7 +4,7 @@ import { KeptCount } from '../domain/kept-counts.ts';
 import type { MonitorDef, Span } from '../domain/monitor.ts';
 import type { Post } from '../domain/post.ts';
 import { SpreadSample } from '../domain/spread-sample.ts';
-import { explainMonitor } from '../query/explain-monitor.ts';
+import { explainHeard } from '../query/explain-heard.ts';
 import { PostTokens } from '../query/text.ts';
 import type { Candidate } from './candidates.ts';
 import type { Database } from './database.ts';
@@ -115,7 +115,7 @@ class DiffTally {
   #sample(post: Post, { spans }: Caught, other: MonitorQueries, source: string | undefined): DiffSample {
     const def: MonitorDef = { name: 'other', ...other };
     const clock = () => Date.parse(post.postedAt);
-    const { reason } = explainMonitor(def, post, { library: this.#request.library, source, clock });
+    const { reason } = explainHeard(def, post, { library: this.#request.library, source, clock });
     return { post, spans, reason };
   }
 }

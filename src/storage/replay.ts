@@ -59,20 +59,22 @@ export async function replay(
     rows.catch(() => {});
     return { buckets, rows };
   };
-  const judged = (buckets: number, found: Candidate[], unknownToo: boolean) => {
+  const judgeAll = (found: Candidate[], unknownToo: boolean) => {
     for (const candidate of found) judge(candidate, unknownToo);
-    pace.record(buckets, found.length);
+    pace.judged();
   };
-  const pilot = read(PILOT, true);
-  judged(pilot.buckets, await pilot.rows, true);
+  const pilot = await read(PILOT, true).rows;
+  pace.arrived(PILOT, pilot.length);
+  judgeAll(pilot, true);
   const unknownToo = pace.candidates <= FEW || pace.fits() || isSame(plan.keys, plan.keysUnknownToo);
   let ahead = next();
   while (ahead !== null) {
     const { buckets, rows } = ahead;
     const found = await rows;
+    pace.arrived(buckets, found.length);
     // PostgreSQL reads on while these are judged.
     ahead = next();
-    judged(buckets, found, unknownToo);
+    judgeAll(found, unknownToo);
   }
   const share = pace.done / BUCKETS;
   return { share, unknownShare: unknownToo ? share : PILOT / BUCKETS, candidates: pace.candidates };
@@ -89,10 +91,12 @@ function isSame(a: KeySelection, b: KeySelection): boolean {
 
 /** What was read, what it cost, and how much the budget still allows. */
 class Pace {
-  /** Buckets that were asked for, and those that were judged. */
+  /** Buckets that were asked for, that came, and that were judged. */
   asked = 0;
   done = 0;
+  /** Of those that came. */
   candidates = 0;
+  #came = 0;
   readonly #plan: ReplayPlan;
   readonly #began = performance.now();
   #last = { at: this.#began, msPerBucket: 0 };
@@ -101,11 +105,16 @@ class Pace {
     this.#plan = plan;
   }
 
-  record(buckets: number, candidates: number): void {
-    const at = performance.now();
-    this.#last = { at, msPerBucket: (at - this.#last.at) / buckets };
-    this.done += buckets;
+  arrived(buckets: number, candidates: number): void {
+    this.#came += buckets;
     this.candidates += candidates;
+  }
+
+  /** All that came. */
+  judged(): void {
+    const at = performance.now();
+    this.#last = { at, msPerBucket: (at - this.#last.at) / (this.#came - this.done) };
+    this.done = this.#came;
   }
 
   /** True when all that is left can be read. */
@@ -125,9 +134,10 @@ class Pace {
   /** Besides those that were asked for and are not judged yet. */
   #affordable(): number {
     const { budgetMs, budgetPosts = Number.POSITIVE_INFINITY } = this.#plan;
-    const waiting = this.asked - this.done;
-    const inTime = (budgetMs - (performance.now() - this.#began)) / Math.max(this.#last.msPerBucket, 1e-6);
-    const inNumber = (budgetPosts - this.candidates) / Math.max(this.candidates / this.done, 1e-6);
-    return Math.max(0, Math.floor(Math.min(inTime, inNumber, 2 * BUCKETS) - waiting));
+    const msLeft = budgetMs - (performance.now() - this.#began);
+    const inTime = msLeft / Math.max(this.#last.msPerBucket, 1e-6) - (this.asked - this.done);
+    const inNumber =
+      (budgetPosts - this.candidates) / Math.max(this.candidates / this.#came, 1e-6) - (this.asked - this.#came);
+    return Math.max(0, Math.floor(Math.min(inTime, inNumber, BUCKETS)));
   }
 }

@@ -200,9 +200,7 @@ describe('when there is no time for all', () => {
     expect(exact).toBe(false);
     expect(share).toBeLessThan(1);
     expect(candidates).toBeLessThan(400);
-    expect(found.low).toBeLessThanOrEqual(truth);
-    expect(found.high).toBeGreaterThanOrEqual(truth);
-    expect(found.low).toBeLessThan(found.high);
+    expectAbout(found, truth);
     expect(notes[0]).toContain('a random');
   });
 

@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import type { MonitorDef } from '../../domain/monitor.ts';
 import { isSkip, type Post } from '../../domain/post.ts';
 import { toPost } from '../../domain/well-formed.ts';
-import { explainMonitor, type MonitorExplanation } from '../../query/explain-monitor.ts';
+import { explainHeard } from '../../query/explain-heard.ts';
+import type { MonitorExplanation } from '../../query/explain-monitor.ts';
 import type { Workspace } from '../../storage/workspace.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { counted, type Io, plain } from '../io.ts';
@@ -60,7 +61,7 @@ export function answersOf(
 ): MonitorAnswer[] {
   return monitors.map((monitor) => ({
     monitor: monitor.name,
-    ...explainMonitor(monitor, post, { library, source }),
+    ...explainHeard(monitor, post, { library, source }),
   }));
 }
 

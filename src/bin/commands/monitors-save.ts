@@ -4,7 +4,7 @@ import { backfill } from '../../storage/backfill-replay.ts';
 import type { Database } from '../../storage/database.ts';
 import { type ListedMonitor, listMonitors } from '../../storage/monitor-list.ts';
 import { questionOf } from '../../storage/monitor-question.ts';
-import { type SavedMonitor, saveMonitor } from '../../storage/monitors.ts';
+import { type SavedMonitor, saveMonitor, UnknownSource } from '../../storage/monitors.ts';
 import { previewQuery } from '../../storage/preview.ts';
 import type { Preview } from '../../storage/preview-result.ts';
 import { DEFAULT_DAYS, storedHistory } from '../../storage/replay-window.ts';
@@ -98,6 +98,7 @@ async function save(db: Database, def: MonitorDef): Promise<SavedMonitor> {
   try {
     return await saveMonitor(db, def, { actor: ACTOR });
   } catch (error) {
+    if (error instanceof UnknownSource) throw new CliError(error.message, EXIT.usage);
     if (!(error instanceof ExamplesFailed)) throw error;
     const failed = error.failed.map(({ message }) => `  ${plain(message)}`).join('\n');
     throw new CliError(`Nothing was saved:\n${failed}`, EXIT.failed);
