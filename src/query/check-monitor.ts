@@ -1,5 +1,5 @@
 /** Whether a monitor may be saved: its queries are right, and its examples are answered as they say. */
-import { type Library, type MonitorDef, type MonitorExample, scopedSource } from '../domain/monitor.ts';
+import type { Library, MonitorDef, MonitorExample } from '../domain/monitor.ts';
 import { isSkip, type Post, type Skip } from '../domain/post.ts';
 import { toPost } from '../domain/well-formed.ts';
 import { checkQuery } from './check.ts';
@@ -71,7 +71,6 @@ function failure(
   const answer = explainMonitor(def, post, {
     library: options.library,
     clock: () => options.now,
-    source: scopedSource(def),
   });
   if (answer.matched === (kind === 'hit')) return undefined;
   const should = kind === 'hit' ? 'should be caught and is not' : 'should not be caught and is';

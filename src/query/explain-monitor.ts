@@ -1,5 +1,5 @@
 /** "Why did I (not) get this?" for one monitor and one post, in plain words. */
-import { type Library, type MonitorDef, type Span, scopedSource } from '../domain/monitor.ts';
+import type { Library, MonitorDef, Span } from '../domain/monitor.ts';
 import type { Post } from '../domain/post.ts';
 import { not } from './ast.ts';
 import { CompiledQuery, type QueryTree } from './compile.ts';
@@ -22,20 +22,12 @@ export interface MonitorExplanation {
   reason: string;
 }
 
-export interface ExplainOptions {
-  library?: Library;
-  /** Milliseconds since 1970, for `within:`; the machine's clock when absent. */
-  clock?: () => number;
-  /** The name of the source the post came from: a scoped monitor hears that one alone. */
-  source?: string | undefined;
-}
-
 /** Throws `QueryError` when one of the monitor's queries is wrong. */
-export function explainMonitor(def: MonitorDef, post: Post, options: ExplainOptions = {}): MonitorExplanation {
-  const scope = scopedSource(def);
-  if (scope !== undefined && options.source !== scope) {
-    return { ...NEITHER, spans: [], reason: `Not matched: it hears only the source ${scope}.` };
-  }
+export function explainMonitor(
+  def: MonitorDef,
+  post: Post,
+  options: { library?: Library; clock?: () => number } = {},
+): MonitorExplanation {
   const trees = treesOf(def, options.library);
   const tokens = readPost(post);
   const read = (tree: QueryTree | null) => tree && asked(new CompiledQuery(tree, options.clock), tokens);
