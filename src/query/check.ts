@@ -1,8 +1,25 @@
 /** Whether a query may be used: what the parser found, and whether every OR branch has something to look for. */
 import type { Node } from './ast.ts';
+import type { NameField } from './fields.ts';
 import { formatQuery } from './format.ts';
 import { type ParsedQuery, parseQuery } from './parse.ts';
 import { errorsOf, problem, type QueryProblem } from './problem.ts';
+import { requiredLiteral } from './regex-literal.ts';
+
+/** Fields that say enough to look posts up by; the others only narrow. */
+const ANCHOR_FIELDS: ReadonlySet<NameField> = new Set([
+  'author',
+  'to',
+  'reply_to',
+  'mentions',
+  'community',
+  'site',
+  'url',
+  'url_contains',
+  'thread',
+  'id',
+  'quotes_of',
+]);
 
 export interface CheckOptions {
   /** True for a monitor's `match`; `exclude` and `mute` only look at posts that `match` caught. */
@@ -42,8 +59,14 @@ function isAnchored(node: Node, negated: boolean): boolean {
         ? node.items.every((item) => isAnchored(item, negated))
         : node.items.some((item) => isAnchored(item, negated));
     }
+    case 'regex':
+      return !negated && requiredLiteral(node.pattern, node.insensitive) !== null;
     case 'field':
-      return !negated && (node.field === 'author' || node.field === 'community');
+      return !negated && ANCHOR_FIELDS.has(node.field);
+    case 'number':
+    case 'time':
+    case 'exists':
+      return false;
     default:
       return !negated;
   }

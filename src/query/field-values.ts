@@ -1,7 +1,9 @@
 /** Which values a field takes, and their canonical form. */
-import { type BuiltField, similar } from './field-names.ts';
-import { problem, type QueryProblem } from './problem.ts';
+import { nameSchema } from '../domain/monitor.ts';
+import { fieldNamed, type NameField, similar } from './fields.ts';
+import { MIN_PREFIX } from './term.ts';
 import type { QueryToken } from './token.ts';
+import type { TokenReader } from './token-reader.ts';
 
 export const KINDS = ['post', 'reply', 'comment', 'repost', 'quote', 'review', 'article'] as const;
 export const STATES = ['edited', 'verified', 'bot', 'nsfw', 'question'] as const;
@@ -14,37 +16,127 @@ const THING_ALIASES = Object.fromEntries(
 );
 const LANGUAGE = /^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$/;
 const PLATFORM = /^[a-z0-9][a-z0-9_-]*$/;
+const HOST = /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}])?(?:\.[\p{L}\p{N}][\p{L}\p{N}\p{M}_-]*)*$/u;
+/** A link's part must be long enough to be looked up. */
+const MIN_URL_PART = 3;
 
-type Reader = (text: string) => { value: string } | { problem: string; fix?: string };
+/** `*` and `?` stand for other characters in these. */
+const WILD: readonly NameField[] = ['author', 'community', 'to', 'reply_to', 'mentions'];
+/** Ids are whatever a platform makes of them: in quotes, a `*` is a `*`. */
+const VERBATIM: readonly NameField[] = ['thread', 'id', 'quotes_of', 'url', 'url_contains', 'country'];
 
-const READERS: Record<BuiltField, Reader> = {
+type Read = { value: string } | { problem: string; code?: 'E-RANGE'; fix?: string };
+type Reader = (text: string) => Read;
+
+const handle: Reader = (text) => plain(text.replace(/^[@＠\s]+/u, ''), 'a handle such as acme');
+const id: Reader = (text) => plain(text, 'an id as the platform writes it');
+
+const READERS: Record<NameField, Reader> = {
   is: oneOf([...KINDS, ...STATES], KIND_ALIASES),
   has: oneOf(THINGS, THING_ALIASES),
+  'author.verified': oneOf(['true', 'false'], {}),
   lang: (text) => shaped(text.toLowerCase().replaceAll('_', '-'), LANGUAGE, 'a language code such as en or pt-BR'),
   platform: (text) => shaped(text.toLowerCase(), PLATFORM, 'a platform name such as x or reddit'),
-  author: (text) => plain(text.replace(/^[@＠\s]+/u, ''), 'a handle such as acme'),
+  author: handle,
+  to: handle,
+  mentions: handle,
+  reply_to: handle,
   community: (text) =>
     plain(text.replace(/^(?:\s*\/?r\/)+/i, '').trim(), 'a community such as selfhosted or owner/repo'),
+  site: readSite,
+  url: (text) => (/[\p{L}\p{N}]/u.test(text) ? { value: text } : { problem: 'expected words of a link' }),
+  url_contains: readUrlPart,
+  country: (text) => plain(/^[a-z]{2}$/i.test(text) ? text.toUpperCase() : text, 'a country such as DE'),
+  thread: id,
+  id,
+  quotes_of: id,
 };
 
-/** Canonical values; a value that the field does not take is reported at its own place. */
-export function readValues(
-  field: BuiltField,
-  tokens: readonly QueryToken[],
-): { values: string[]; problems: QueryProblem[] } {
-  const values: string[] = [];
-  const problems: QueryProblem[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'exact') problems.push(problem('E-TYPE', token, `${field}: takes no {exact} text`, token.text));
-    else if (/[*]/.test(token.text)) {
-      problems.push(problem('E-UNSUPPORTED', token, `${field}: does not support wildcards yet`));
-    } else {
-      const read = READERS[field](token.text.trim());
-      if ('value' in read) values.push(read.value);
-      else problems.push(problem('E-TYPE', token, `${field}: ${read.problem}`, read.fix));
-    }
+export function isWild(field: string): boolean {
+  return WILD.some((name) => name === field);
+}
+
+/** The canonical value, or null when the field does not take it, which is reported at its own place. */
+export function readName(reader: TokenReader, field: NameField, token: QueryToken): string | null {
+  if (token.kind === 'exact') return noExact(reader, field, token);
+  if (refuseUnquoted(reader, field, token)) return null;
+  const text = token.text.trim();
+  const read = wildcardProblem(field, token) ?? READERS[field](text);
+  if ('value' in read) return read.value;
+  reader.report(read.code ?? 'E-TYPE', token, `${field}: ${read.problem}`, read.fix);
+  return null;
+}
+
+/** The name after `list:` or `use:`, or null when it was reported. */
+export function readReference(reader: TokenReader, kind: 'list' | 'use', token: QueryToken): string | null {
+  if (token.kind === 'exact') return noExact(reader, kind, token);
+  const name = token.text.trim();
+  if (nameSchema.safeParse(name).success) return name;
+  const message = `${kind}: "${token.text}" is no name; names have letters, digits, spaces, ".", "_" and "-"`;
+  reader.report('E-TYPE', token, message);
+  return null;
+}
+
+/** True when a value without quotes is surely meant as something else; reported. */
+export function refuseUnquoted(reader: TokenReader, field: string, token: QueryToken): boolean {
+  if (token.kind !== 'value') return false;
+  const reason = otherMeaning(token.text, fieldNamed(field)?.type === 'text');
+  if (reason !== undefined) reader.report('E-TYPE', token, `${field}: ${reason}`, `"${token.text}"`);
+  return reason !== undefined;
+}
+
+function otherMeaning(text: string, inText: boolean): string | undefined {
+  if (/^(?:OR|AND|NOT)$/.test(text)) return `${text} is an operator; put it in quotes to search for the word`;
+  if (text.startsWith('-'))
+    return 'a "-" stands before the field, as in -from:acme; put the value in quotes if it is part of it';
+  const name = /^([A-Za-z][A-Za-z_.]*):(?!\/\/)/.exec(text)?.[1];
+  if (name !== undefined && fieldNamed(name) !== undefined) {
+    return `${name}: is a predicate of its own; put it in quotes to search for the text`;
   }
-  return { values, problems };
+  if (inText && /^\/.+\/i?$/.test(text)) {
+    return 'regular expressions stand alone, as in /ab+c/; put it in quotes to search for the words';
+  }
+  return inText && /.~\d*$/.test(text) && !text.includes('/')
+    ? 'takes no "~"; put it in quotes to search for the words'
+    : undefined;
+}
+
+function noExact(reader: TokenReader, field: string, token: QueryToken): null {
+  const simple = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(token.text);
+  const fix = simple ? token.text : `"${token.text}"`;
+  reader.report('E-TYPE', token, `${field}: takes no {exact} text`, token.text.includes('"') ? undefined : fix);
+  return null;
+}
+
+function wildcardProblem(field: NameField, token: QueryToken): Read | undefined {
+  const first = token.text
+    .trim()
+    .replace(/^[@＠]/u, '')
+    .search(/[*?]/);
+  if (isWild(field)) {
+    if (first < 0 || first >= MIN_PREFIX) return undefined;
+    return { code: 'E-RANGE', problem: `"${token.text}": a wildcard needs ${MIN_PREFIX} characters before it` };
+  }
+  if (!token.text.includes('*') || (token.kind === 'phrase' && VERBATIM.includes(field))) return undefined;
+  const subHosts = field === 'site' ? /^\*\.([^*]+)$/.exec(token.text)?.[1] : undefined;
+  const ending = subHosts === undefined ? '' : `; site:${subHosts} covers its sub-hosts`;
+  return { problem: `takes no wildcards${ending}`, ...(subHosts === undefined ? {} : { fix: subHosts }) };
+}
+
+/** A host; the scheme and the slash of a pasted address are dropped. */
+function readSite(text: string): Read {
+  const host = text
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/\/$/, '');
+  if (HOST.test(host)) return { value: host };
+  const ending = host.includes('/') ? 'for a part of a link write url:…' : 'expected a host such as acme.com';
+  return { problem: `"${text}" is not a host; ${ending}` };
+}
+
+function readUrlPart(text: string): Read {
+  if ([...text].length >= MIN_URL_PART) return { value: text };
+  return { code: 'E-RANGE', problem: `"${text}" is too short; write at least ${MIN_URL_PART} characters` };
 }
 
 function oneOf(choices: readonly string[], aliases: Record<string, string>): Reader {
@@ -54,14 +146,14 @@ function oneOf(choices: readonly string[], aliases: Record<string, string>): Rea
     if (value !== undefined) return { value };
     const meant = similar(lower, [...choices, ...Object.keys(aliases)]);
     const ending = meant === undefined ? `it is one of ${choices.join(', ')}` : `did you mean ${meant}?`;
-    return { problem: `there is no "${text}"; ${ending}`, fix: meant };
+    return { problem: `there is no "${text}"; ${ending}`, ...(meant === undefined ? {} : { fix: meant }) };
   };
 }
 
-function shaped(text: string, shape: RegExp, expected: string): ReturnType<Reader> {
+function shaped(text: string, shape: RegExp, expected: string): Read {
   return shape.test(text) ? { value: text } : { problem: `"${text}" is not ${expected}` };
 }
 
-function plain(text: string, expected: string): ReturnType<Reader> {
+function plain(text: string, expected: string): Read {
   return text === '' ? { problem: `expected ${expected}` } : { value: text };
 }

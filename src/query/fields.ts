@@ -117,10 +117,18 @@ export function similarField(name: string): string | undefined {
   return similar(name, [...BY_NAME.keys()]);
 }
 
-/** The nearest of `choices` when it is near enough to be a slip of the finger. */
+/** The nearest of `choices` when it is near enough to be a slip of the finger; two letters swapped are the likeliest. */
 export function similar(name: string, choices: readonly string[]): string | undefined {
   if (choices.length === 0 || name.length > 64) return undefined;
   const lower = name.toLowerCase();
+  const swapped = choices.find((choice) => isSwap(lower, choice.toLowerCase()));
+  if (swapped !== undefined) return swapped;
   const best = closest(lower, [...choices]);
   return distance(lower, best) <= Math.max(1, Math.floor((lower.length + 1) / 3)) ? best : undefined;
+}
+
+function isSwap(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  const at = [...a].findIndex((_, nth) => a[nth] !== b[nth]);
+  return at >= 0 && a.slice(0, at) + a.charAt(at + 1) + a.charAt(at) + a.slice(at + 2) === b;
 }

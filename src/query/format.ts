@@ -1,5 +1,6 @@
 /** A query's canonical form: parsing it gives the same tree. */
-import type { FieldNode, Node } from './ast.ts';
+import type { LeafNode, Node, TermNode } from './ast.ts';
+import { isWild } from './field-values.ts';
 
 export function formatQuery(node: Node): string {
   switch (node.kind) {
@@ -9,18 +10,16 @@ export function formatQuery(node: Node): string {
       return node.items.map((item) => (item.kind === 'or' ? `(${formatQuery(item)})` : formatQuery(item))).join(' ');
     case 'not':
       return `-${formatNegated(node.item)}`;
-    case 'word':
-      return node.text;
-    case 'phrase':
-      return `"${node.text}"`;
     case 'near': {
       const { left, operator, distance, right } = node;
       return `${formatSide(left, false)} ${operator}/${distance} ${formatSide(right, true)}`;
     }
-    case 'exact':
-      return `{${node.text}}`;
-    case 'field':
-      return formatField(node);
+    case 'window':
+      return node.item.kind === 'phrase'
+        ? `${formatTerm(node.item)}~${node.distance}`
+        : `(${formatQuery(node.item)})~${node.distance}`;
+    default:
+      return formatLeaf(node);
   }
 }
 
@@ -33,14 +32,41 @@ function formatNegated(item: Node): string {
   return item.kind === 'or' || item.kind === 'and' ? `(${formatQuery(item)})` : formatQuery(item);
 }
 
-function formatField(node: FieldNode): string {
-  const values = node.values.map(formatValue);
-  return values.length === 1 ? `${node.field}:${values[0]}` : `${node.field}:(${values.join(' OR ')})`;
+function formatLeaf(node: LeafNode): string {
+  switch (node.kind) {
+    case 'word':
+    case 'phrase':
+    case 'exact':
+      return formatTerm(node);
+    case 'regex':
+      return `/${node.pattern}/${node.insensitive ? 'i' : ''}`;
+    case 'text':
+      return `${node.field}:${formatValues(node.items.map(formatTerm))}`;
+    case 'field':
+      return `${node.field}:${formatValues(node.values.map((value) => formatValue(value, isWild(node.field))))}`;
+    case 'number':
+      return `${node.field}:${node.comparison === '=' ? '' : node.comparison}${node.value}`;
+    case 'time':
+      return `${node.field}:${node.value}`;
+    case 'exists':
+      return `exists(${node.field})`;
+    case 'list':
+    case 'use':
+      return `${node.kind}:${formatValue(node.name, false)}`;
+  }
+}
+
+function formatTerm(node: TermNode): string {
+  if (node.kind === 'word') return node.text;
+  return node.kind === 'phrase' ? `"${node.text}"` : `{${node.text}}`;
+}
+
+function formatValues(values: readonly string[]): string {
+  return values.length === 1 ? (values[0] ?? '') : `(${values.join(' OR ')})`;
 }
 
 /** Plain where it is read back as one value, else in quotes. */
-function formatValue(value: string): string {
-  const plain =
-    /^[\p{L}\p{N}_][\p{L}\p{N}_.@/-]*$/u.test(value) && !/^(?:or|and|not|near|onear|notnear)(?:\/|$)/i.test(value);
-  return plain ? value : `"${value}"`;
+function formatValue(value: string, wild: boolean): string {
+  const plain = wild ? /^[\p{L}\p{N}_][\p{L}\p{N}_.@/*?-]*$/u : /^[\p{L}\p{N}_][\p{L}\p{N}_.@/-]*$/u;
+  return plain.test(value) && !/^(?:or|and|not|near|onear|notnear)(?:\/|$)/i.test(value) ? value : `"${value}"`;
 }

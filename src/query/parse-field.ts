@@ -1,45 +1,122 @@
-/** Predicates: `field:value`, `field:"value"`, `field:(value OR value)`, and what is written like one. */
-import { type FieldNode, field } from './ast.ts';
-import { type FieldStatus, fieldStatus, similarField } from './field-names.ts';
-import { readValues } from './field-values.ts';
+/** Predicates: `field:value`, `field:"value"`, `field:(value OR value)`, `field:>=5`, and what is written like one. */
+import { exists, field, type Node, not, or, reference, type TermNode, textField } from './ast.ts';
+import { readName, readReference, refuseUnquoted } from './field-values.ts';
+import { existsName, type Field, fieldNamed, type NameField, similarField, type TextField } from './fields.ts';
+import { readNumber } from './parse-number.ts';
+import { readTerm } from './parse-term.ts';
+import { readTime } from './parse-time.ts';
 import type { Range } from './problem.ts';
 import type { QueryToken, QueryTokenKind } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 
 export interface ReadPredicate {
   /** Null when something was reported. */
-  node: FieldNode | null;
+  node: Node | null;
   range: Range;
   /** Leaves it counts for. */
   count: number;
+}
+
+/** A predicate as written; its values are still tokens. */
+export interface Written {
+  name: QueryToken;
+  /** `=` for a plain `:`. */
+  operator: '=' | '!=' | '>' | '>=' | '<' | '<=';
+  values: readonly QueryToken[];
+  range: Range;
 }
 
 const VALUE_KINDS: readonly QueryTokenKind[] = ['value', 'phrase', 'exact'];
 
 /** Reads on after the field's token `name`; every problem goes to the reader. */
 export function readPredicate(reader: TokenReader, name: QueryToken): ReadPredicate {
-  const tokens = readTokens(reader, name);
+  const values = readTokens(reader, name);
   const range = { start: name.start, end: reader.before().end };
-  return { node: nodeOf(reader, name, tokens, range), range, count: Math.max(1, tokens?.length ?? 1) };
+  const count = Math.max(1, values?.length ?? 1);
+  const known = fieldNamed(name.text);
+  if (known === undefined) return { node: unknownField(reader, name, range), range, count };
+  if (known.type === 'analysis') return { node: analysisField(reader, name, range), range, count };
+  if (values === null) return { node: null, range, count };
+  const node = nodeOf(reader, known, { name, operator: operatorOf(name), values, range });
+  return { node, range, count };
 }
 
-function nodeOf(reader: TokenReader, name: QueryToken, tokens: QueryToken[] | null, range: Range): FieldNode | null {
-  const status = fieldStatus(name.text);
-  if (status === undefined) return unknownField(reader, name, range);
-  if (status.status !== 'built' || name.operator !== ':') {
-    reader.unsupported(range, whyUnsupported(name, status));
-    return null;
+/** `:>=` → `>=`; `:`, `:=` and the parenthesis of `exists(` → `=`. */
+function operatorOf(name: QueryToken): Written['operator'] {
+  const bare = name.operator?.replace(':', '');
+  return bare === '>' || bare === '>=' || bare === '<' || bare === '<=' || bare === '!=' ? bare : '=';
+}
+
+function nodeOf(reader: TokenReader, known: Field, written: Written): Node | null {
+  if (known.type === 'number') return readNumber(reader, known.field, known.atLeast, written);
+  if (written.operator !== '=' && written.operator !== '!=') return noComparison(reader, written);
+  if (known.type === 'time') return readTime(reader, known.field, written);
+  const read = plainNode(reader, known, written.values);
+  return read && written.operator === '!=' ? not(read) : read;
+}
+
+function plainNode(reader: TokenReader, known: Field, values: readonly QueryToken[]): Node | null {
+  switch (known.type) {
+    case 'text':
+      return textNode(reader, known.field, values);
+    case 'name':
+      return nameNode(reader, known.field, values);
+    case 'exists':
+      return anyOf(values.map((token) => existsNode(reader, token)));
+    case 'list':
+    case 'use':
+      return anyOf(
+        values.map((token) => {
+          const name = readReference(reader, known.type, token);
+          return name === null ? null : reference(known.type, name);
+        }),
+      );
+    default:
+      return null;
   }
-  if (tokens === null) return null;
-  const read = readValues(status.field, tokens);
-  reader.problems.push(...read.problems);
-  return read.values.length === 0 ? null : field(status.field, read.values);
 }
 
-function whyUnsupported(name: QueryToken, { status }: FieldStatus): string {
-  if (status === 'analysis')
-    return `${name.text} is known only after analysis: use it in a route, a search or a saved view`;
-  return `${name.text}${name.operator}…${name.operator === '(' ? ')' : ''} is not supported yet`;
+function textNode(reader: TokenReader, name: TextField, values: readonly QueryToken[]): Node | null {
+  const items = values.map((token) => textItem(reader, name, token)).filter((item) => item !== null);
+  return items.length === values.length ? textField(name, items) : null;
+}
+
+function textItem(reader: TokenReader, name: TextField, token: QueryToken): TermNode | null {
+  return refuseUnquoted(reader, name, token) ? null : readTerm(reader, token);
+}
+
+function nameNode(reader: TokenReader, name: NameField, values: readonly QueryToken[]): Node | null {
+  const read = values.map((token) => readName(reader, name, token)).filter((value) => value !== null);
+  return read.length === values.length ? field(name, read) : null;
+}
+
+function anyOf(nodes: readonly (Node | null)[]): Node | null {
+  const found = nodes.filter((node) => node !== null);
+  return found.length === nodes.length && found.length > 0 ? or(found) : null;
+}
+
+function existsNode(reader: TokenReader, token: QueryToken): Node | null {
+  const text = token.text.trim();
+  const name = existsName(text);
+  if (name !== undefined) return exists(name);
+  const meant = fieldNamed(text) === undefined ? similarField(text) : undefined;
+  const fix = meant !== undefined && existsName(meant) !== undefined ? meant : undefined;
+  const ending = fix === undefined ? 'name one that a post may lack, such as likes or lang' : `did you mean ${fix}?`;
+  reader.report('E-FIELD', token, `exists(…) cannot ask for "${text}"; ${ending}`, fix);
+  return null;
+}
+
+function noComparison(reader: TokenReader, { name, range }: Written): null {
+  const shown = name.operator ?? '';
+  const message = `${name.text} takes a value after ":" (or ":!=", or ":(a OR b)"), not "${shown}"; only numbers are compared`;
+  reader.report('E-TYPE', range, message);
+  return null;
+}
+
+function analysisField(reader: TokenReader, name: QueryToken, range: Range): null {
+  const message = `${name.text} is known only after analysis: use it in a route, a search or a saved view`;
+  reader.report('E-FIELD', range, message);
+  return null;
 }
 
 function unknownField(reader: TokenReader, name: QueryToken, range: Range): null {
@@ -73,22 +150,36 @@ function readTokens(reader: TokenReader, name: QueryToken): QueryToken[] | null 
 function readList(reader: TokenReader, name: QueryToken): QueryToken[] | null {
   const open = reader.next();
   const inside: QueryToken[] = [];
-  while (reader.peek().kind !== 'close' && reader.peek().kind !== 'end') inside.push(reader.next());
-  if (reader.peek().kind === 'end') {
+  let depth = 1;
+  while (reader.peek().kind !== 'end') {
+    const token = reader.next();
+    depth += token.kind === 'open' ? 1 : token.kind === 'close' ? -1 : 0;
+    if (depth === 0) break;
+    inside.push(token);
+  }
+  if (depth > 0) {
     reader.report('E-PAREN', open, '( is not closed; put ) after the last value');
     return null;
   }
-  const close = reader.next();
+  return alternatives(reader, name, inside, { start: open.start, end: reader.before().end });
+}
+
+function alternatives(
+  reader: TokenReader,
+  name: QueryToken,
+  inside: readonly QueryToken[],
+  at: Range,
+): QueryToken[] | null {
   const values = inside.filter(isValue);
   if (inside.length % 2 === 1 && inside.every((token, nth) => (nth % 2 === 0 ? isValue(token) : token.kind === 'or'))) {
     return values;
   }
-  const fix = values.length === 0 ? undefined : `(${values.map((value) => reader.written(value)).join(' OR ')})`;
-  const at = { start: open.start, end: close.end };
+  const certain = values.length > 0 && inside.every((token) => isValue(token) || token.kind === 'or');
+  const fix = certain ? `(${values.map((value) => reader.written(value)).join(' OR ')})` : undefined;
   reader.report('E-TYPE', at, `${name.text}:(…) takes values with OR between them`, fix);
   return null;
 }
 
 function isValue(token: QueryToken): boolean {
-  return token.kind === 'word' || token.kind === 'phrase';
+  return VALUE_KINDS.includes(token.kind);
 }

@@ -1,4 +1,4 @@
-/** What `NEAR/3`, `NEAR/3f`, `ONEAR` and `NOTNEAR/1` ask for. */
+/** What `NEAR/3`, `NEAR/3f`, `ONEAR`, `NOTNEAR/1` and `~3` ask for. */
 import type { NearOperator } from './ast.ts';
 import type { QueryToken } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
@@ -28,13 +28,31 @@ export function readNear(reader: TokenReader, token: QueryToken): { operator: Ne
     reader.report('E-RANGE', token, `${token.text}: at most ${NEAR_MAX} words may stand between`, fix);
     return null;
   }
-  if (distance > NEAR_WIDE)
-    reader.report(
-      'W-NEAR-WIDE',
-      token,
-      `${token.text} reaches beyond a sentence; a smaller number finds less by chance`,
-    );
+  warnWhenWide(reader, token, distance);
   return { operator: forward ? 'ONEAR' : operatorOf(name), distance };
+}
+
+/** The number after `~`; null when it was reported. */
+export function readWindow(reader: TokenReader, token: QueryToken): number | null {
+  const number = /^~(\d{1,9})$/.exec(token.text);
+  if (number === null) {
+    const message = `${token.text}: after ~ stands a number of words, as in "apple pie"~${NEAR_DEFAULT}`;
+    reader.report('E-RANGE', token, message, `~${NEAR_DEFAULT}`);
+    return null;
+  }
+  const distance = Number(number[1]);
+  if (distance > NEAR_MAX) {
+    reader.report('E-RANGE', token, `${token.text}: at most ${NEAR_MAX} other words may stand there`, `~${NEAR_MAX}`);
+    return null;
+  }
+  warnWhenWide(reader, token, distance);
+  return distance;
+}
+
+function warnWhenWide(reader: TokenReader, token: QueryToken, distance: number): void {
+  if (distance <= NEAR_WIDE) return;
+  const message = `${token.text} reaches beyond a sentence; a smaller number finds less by chance`;
+  reader.report('W-NEAR-WIDE', token, message);
 }
 
 function operatorOf(name: string): NearOperator {

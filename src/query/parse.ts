@@ -1,10 +1,9 @@
 /** The parser: tokens → a frozen tree and every problem found on the way. Never throws; depth and size are bounded. */
-import { and, type Node, near, not, or, type TermNode, term } from './ast.ts';
-import { operandOf } from './near.ts';
+import { and, isPositional, type Node, near, not, or, window } from './ast.ts';
 import { readPredicate } from './parse-field.ts';
-import { readNear } from './parse-near.ts';
+import { readNear, readWindow } from './parse-near.ts';
+import { readRegex, readTerm } from './parse-term.ts';
 import { errorsOf, problem, type QueryProblem, type Range } from './problem.ts';
-import { MIN_PREFIX, sequencesOf, shortWildcard } from './term.ts';
 import { lex, type QueryToken, type QueryTokenKind } from './token.ts';
 import { TokenReader } from './token-reader.ts';
 
@@ -122,7 +121,7 @@ class Parser {
 
   #isPositional(side: Node | null, operator: QueryToken): boolean {
     if (side === null) return false;
-    if (operandOf(side) !== null) return true;
+    if (isPositional(side)) return true;
     const at = this.ranges.get(side) ?? operator;
     const message = `${operator.text} takes words, phrases and ORs of them, not AND, NOT or a field; move it outside`;
     this.#reader.report('E-NEAR-OPERAND', at, message);
@@ -130,12 +129,36 @@ class Parser {
   }
 
   #position(): Node | null {
-    const read = this.#atom();
-    while (this.#reader.peek().kind === 'window') {
-      const window = this.#reader.next();
-      this.#reader.unsupported(window, `${window.text} (words in any order within a window) is not supported yet`);
-    }
+    const first = this.#reader.peek();
+    let read = this.#atom();
+    if (this.#reader.peek().kind === 'window') read = this.#windowed(first, read, this.#reader.next());
+    // A second ~ is one too many, whatever stands before it.
+    while (this.#reader.peek().kind === 'window') this.#strayWindow(this.#reader.next());
     return read;
+  }
+
+  /** `(…)~3` over an AND of positional items, or over one such item, which is that item. */
+  #windowed(first: QueryToken, item: Node | null, operator: QueryToken): Node | null {
+    if (first.kind !== 'phrase' && first.kind !== 'open') return this.#misplaced(first, operator);
+    const distance = readWindow(this.#reader, operator);
+    if (item === null || distance === null) return null;
+    const items = item.kind === 'and' ? item.items : [item];
+    if (items.filter((one) => !this.#isPositional(one, operator)).length > 0) return null;
+    const alone = first.kind === 'open' && item.kind === 'phrase';
+    return this.#place(alone ? item : window(item, distance), first);
+  }
+
+  #misplaced(first: QueryToken, operator: QueryToken): null {
+    if (first.kind !== 'word') return this.#strayWindow(operator);
+    const at = { start: first.start, end: operator.end };
+    const message = `${operator.text} goes after a phrase or a group; put the word in quotes if it ends so`;
+    this.#reader.report('E-NEAR-OPERAND', at, message, `"${this.#reader.written(at)}"`);
+    return null;
+  }
+
+  #strayWindow(operator: QueryToken): null {
+    this.#reader.report('E-NEAR-OPERAND', operator, `${operator.text} goes directly after a phrase or a group`, '');
+    return null;
   }
 
   #atom(): Node | null {
@@ -146,7 +169,7 @@ class Parser {
       case 'word':
       case 'phrase':
       case 'exact':
-        return this.#term(token, term(token.kind, token.text));
+        return this.#term(token);
       case 'field':
         return this.#field(token);
       case 'regex':
@@ -158,18 +181,14 @@ class Parser {
     }
   }
 
-  /** One that is not closed was reported by the lexer. */
-  #regex(token: QueryToken): null {
-    const closed = /.\/i?$/.test(token.text);
-    if (closed)
-      this.#reader.unsupported(token, 'regular expressions are not supported yet; use wildcards (bill*) or {exact}');
-    return null;
+  #regex(token: QueryToken): Node | null {
+    this.#leaf(token);
+    const read = readRegex(this.#reader, token);
+    return read && this.#place(read, token);
   }
 
   #stray(token: QueryToken): null {
-    if (token.kind === 'window')
-      this.#reader.unsupported(token, `${token.text} belongs after a phrase and is not supported yet`);
-    return null;
+    return token.kind === 'window' ? this.#strayWindow(token) : null;
   }
 
   #group(open: QueryToken): Node | null {
@@ -183,32 +202,23 @@ class Parser {
     return inside;
   }
 
-  #term(token: QueryToken, node: TermNode): Node | null {
+  #term(token: QueryToken): Node | null {
     this.#leaf(token);
-    if (node.kind === 'exact') {
-      if (node.text.trim() !== '') return this.#place(node, token);
-      this.#reader.report('E-EMPTY', token, 'the braces are empty; write the exact text between them, as in {C++}');
-      return null;
-    }
-    const sequences = sequencesOf(node);
-    const short = shortWildcard(sequences);
-    if (short !== undefined)
-      this.#reader.report('E-RANGE', token, `"${short}": a wildcard needs ${MIN_PREFIX} letters before it`);
-    else if (sequences.length > 0) return this.#place(node, token);
-    else this.#nothingIn(token);
-    return null;
-  }
-
-  #nothingIn(token: QueryToken): void {
-    const fix = token.text.includes('}') || token.text.trim() === '' ? undefined : `{${token.text}}`;
-    const message = 'there is no word here to search for; put punctuation in braces, as in {C++}';
-    this.#reader.report('E-EMPTY', token, message, fix);
+    const read = readTerm(this.#reader, token);
+    return read && this.#place(read, token);
   }
 
   #field(token: QueryToken): Node | null {
     const read = readPredicate(this.#reader, token);
     this.#leaf(read.range, read.count);
-    return read.node && this.#place(read.node, read.range);
+    return read.node && this.#placeAll(read.node, read.range);
+  }
+
+  /** What one predicate became: `likes:5..9` is two. */
+  #placeAll(node: Node, range: Range): Node {
+    if (node.kind === 'and' || node.kind === 'or') for (const item of node.items) this.#placeAll(item, range);
+    if (node.kind === 'not') this.#placeAll(node.item, range);
+    return this.#place(node, range);
   }
 
   #leaf(range: Range, count = 1): void {

@@ -5,16 +5,20 @@ export const PROBLEM_CODES = [
   'E-QUOTE',
   'E-OPERAND',
   'E-EMPTY',
+  'E-NEAR-OPERAND',
   'E-UNANCHORED',
-  'E-UNSUPPORTED',
   'E-FIELD',
   'E-TYPE',
   'E-RANGE',
-  'E-NEAR-OPERAND',
   'E-REGEX',
+  'E-CYCLE',
   'E-LIMIT',
   'W-LOWEROR',
+  'W-BROAD',
+  'W-DEAD-CLAUSE',
+  'W-REDUNDANT',
   'W-NEAR-WIDE',
+  'W-PUSHDOWN',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

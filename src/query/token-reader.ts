@@ -42,9 +42,4 @@ export class TokenReader {
   report(code: ProblemCode, range: Range, message: string, fix?: string): void {
     this.problems.push(problem(code, range, message, fix));
   }
-
-  /** For what the language has and this version does not: never read as something else. */
-  unsupported(range: Range, message: string): void {
-    this.report('E-UNSUPPORTED', range, message);
-  }
 }

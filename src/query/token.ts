@@ -1,5 +1,5 @@
 /** The lexer: a query's text → tokens with their places. It never throws; what it cannot read becomes a problem. */
-import { fieldStatus } from './field-names.ts';
+import { type Field, fieldNamed } from './fields.ts';
 import { problem, type QueryProblem } from './problem.ts';
 
 export type QueryTokenKind =
@@ -40,12 +40,14 @@ const COMMENT = /--(?=\s|$)[^\n]*/y;
 /** A `&` between letters or digits belongs to the word (AT&T). */
 const RUN = /(?:[^\s()"“”„‟＂|{}&]|(?<=[\p{L}\p{N}])&(?=[\p{L}\p{N}]))+/uy;
 const NEAR = /^(?:NEAR|ONEAR|NOTNEAR)(?:\/\w*)?$/;
-const FIELD = /([A-Za-z][A-Za-z_.]*)(:(?!\/\/)(?:>=|<=|!=|>|<|=)?|[<>]=?)/y;
+const FIELD = /([A-Za-z][A-Za-z_.]*)(:(?!\/\/)(?:>=|<=|!=|>|<|=)?|[<>]=?|!?=)/y;
 /** A field's value, not in quotes or parentheses. */
 const VALUE = /[^\s()"“”„‟＂|{}]+/y;
 const EXISTS = /exists\(/y;
-const REGEX = /\/(?:[^/\\\n]|\\.)+\/i?(?=[\s()"“”„‟＂|{}&]|$)/y;
-const WINDOW = /~\d*/y;
+const REGEX = /\/(?:[^/\\\n]|\\.)+\/i?(?=[\s()"“”„‟＂|{}&~]|$)/y;
+/** `/ab+/gi` as other tools write it; `/r/selfhosted` has nothing that makes it a pattern. */
+const FLAGGED = /(\/(?=[^/\n]*[\\[+*?^$])(?:[^/\\\n]|\\.)+\/)([a-z]+)(?=[\s()"“”„‟＂|{}&~]|$)/y;
+const WINDOW = /~[\p{L}\p{N}.]*/uy;
 const OPERATORS: Record<string, 'or' | 'and' | 'not'> = { OR: 'or', AND: 'and', NOT: 'not' };
 /** A curly quote opens a phrase too: queries are pasted from word processors. */
 const CLOSING: Record<string, RegExp> = {
@@ -67,6 +69,8 @@ class Lexer {
   readonly #text: string;
   readonly #tokens: QueryToken[] = [];
   #at = 0;
+  /** Parentheses open since `field:(`; inside, everything between spaces is a value. */
+  #listDepth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -82,20 +86,33 @@ class Lexer {
 
   #next(): void {
     const char = this.#text.charAt(this.#at);
-    if (char === '(') this.#single('open');
+    if (char === '(') this.#opened();
     else if (char === ')') this.#closed();
     else if (char === '|') this.#doubled('or', '|');
-    else if (char === '&') this.#doubled('and', '&');
-    else if (char === '-') this.#minus();
     else if (char in CLOSING) this.#phrase(char);
     else if (char === '{') this.#exact();
     else if (char === '}') this.#strayBrace();
+    else if (this.#listDepth > 0) this.#listed();
+    else if (char === '&') this.#doubled('and', '&');
+    else if (char === '-') this.#minus();
     else if (char !== '/' || !this.#regex()) this.#run();
+  }
+
+  #opened(): void {
+    this.#single('open');
+    if (this.#listDepth > 0) this.#listDepth++;
   }
 
   #closed(): void {
     this.#single('close');
+    if (this.#listDepth > 0) this.#listDepth--;
     this.#window();
+  }
+
+  #listed(): void {
+    const start = this.#at;
+    const run = this.#take(VALUE) ?? this.#text.charAt(this.#at++);
+    this.#push(operatorOf(run) ?? 'value', run, start);
   }
 
   /** `||` and `&&` are read like `|` and `&`. */
@@ -154,6 +171,7 @@ class Lexer {
       this.#push('regex', pattern, start);
       return true;
     }
+    if (this.#flagged()) return true;
     const run = this.#peek(RUN) ?? '/';
     if (run.lastIndexOf('/') > 0) return false;
     this.#at += run.length;
@@ -165,11 +183,23 @@ class Lexer {
     return true;
   }
 
+  #flagged(): boolean {
+    FLAGGED.lastIndex = this.#at;
+    const [written = '', pattern = '', flags = ''] = FLAGGED.exec(this.#text) ?? [];
+    if (written === '') return false;
+    const at = { start: this.#at, end: this.#at + written.length };
+    const message = `a regular expression takes nothing but "i" after its last slash, not "${flags}"`;
+    this.problems.push(problem('E-REGEX', at, message, pattern + (flags.includes('i') ? 'i' : '')));
+    this.#at = at.end;
+    this.#push('regex', written, at.start);
+    return true;
+  }
+
   #run(): void {
     const start = this.#at;
     if (this.#field()) return;
     const run = this.#take(RUN) ?? this.#text.charAt(this.#at++);
-    const operator = Object.hasOwn(OPERATORS, run) ? OPERATORS[run] : undefined;
+    const operator = operatorOf(run);
     if (operator !== undefined) this.#push(operator, run, start);
     else if (NEAR.test(run)) this.#push('near', run, start);
     else this.#word(run, start);
@@ -181,7 +211,8 @@ class Lexer {
       const message = `"${run}" is searched for as a word; write ${operator} if you mean the operator`;
       this.problems.push(problem('W-LOWEROR', { start, end: this.#at }, message, operator));
     }
-    const tilde = /~\d*$/.exec(run);
+    // Not the ~ of an address such as https://x.edu/~1.
+    const tilde = run.includes('/') ? null : /~\d*$/.exec(run);
     const word = tilde === null || tilde.index === 0 ? run : run.slice(0, tilde.index);
     this.#tokens.push({ kind: 'word', text: word, start, end: start + word.length });
     if (word.length < run.length)
@@ -193,21 +224,26 @@ class Lexer {
     if (this.#take(EXISTS) !== null) {
       this.#at--;
       this.#tokens.push({ kind: 'field', text: 'exists', operator: '(', start, end: this.#at });
+      this.#valueOrList();
       return true;
     }
     FIELD.lastIndex = start;
-    const found = FIELD.exec(this.#text);
-    if (found === null) return false;
-    const known = fieldStatus(found[1] ?? '') !== undefined;
-    // `Note: this` and `a<b` are words; `from: x` is a field whose value is missing.
-    const written = found[2]?.startsWith(':') && /[^\s)|]/.test(this.#text.charAt(FIELD.lastIndex));
-    if (!known && !written) return false;
-    this.#at = FIELD.lastIndex;
-    this.#tokens.push({ kind: 'field', text: found[1] ?? '', operator: found[2] ?? ':', start, end: this.#at });
-    const valueStart = this.#at;
-    const value = this.#take(VALUE);
-    if (value !== null) this.#push('value', value, valueStart);
+    const [written = '', name = '', operator = ''] = FIELD.exec(this.#text) ?? [];
+    if (written === '' || !isField(fieldNamed(name), operator, this.#text.charAt(FIELD.lastIndex))) return false;
+    this.#at += written.length;
+    this.#tokens.push({ kind: 'field', text: name, operator, start, end: this.#at });
+    this.#valueOrList();
     return true;
+  }
+
+  #valueOrList(): void {
+    const start = this.#at;
+    const value = this.#take(VALUE);
+    if (value !== null) this.#push('value', value, start);
+    else if (this.#text.charAt(start) === '(') {
+      this.#single('open');
+      this.#listDepth = 1;
+    }
   }
 
   #window(): void {
@@ -235,4 +271,14 @@ class Lexer {
     pattern.lastIndex = this.#at;
     return pattern.exec(this.#text)?.[0] ?? null;
   }
+}
+
+function operatorOf(run: string): 'or' | 'and' | 'not' | undefined {
+  return Object.hasOwn(OPERATORS, run) ? OPERATORS[run] : undefined;
+}
+
+/** `Note: this`, `a<b` and `id=5` are words; `from: x` is a field whose value is missing. */
+function isField(known: Field | undefined, operator: string, next: string): boolean {
+  if (operator.startsWith(':')) return known !== undefined || /[^\s)|]/.test(next);
+  return known !== undefined && (known.type === 'number' || /[<>]/.test(operator));
 }

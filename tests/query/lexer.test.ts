@@ -31,7 +31,7 @@ describe('the lexer', () => {
     [
       'reads a field and its group',
       'from:(a OR b)',
-      ['field from:@0-5', 'open (@5-6', 'word a@6-7', 'or OR@8-10', 'word b@11-12', 'close )@12-13'],
+      ['field from:@0-5', 'open (@5-6', 'value a@6-7', 'or OR@8-10', 'value b@11-12', 'close )@12-13'],
     ],
     [
       'reads comparisons',
@@ -52,7 +52,7 @@ describe('the lexer', () => {
     [
       'reads exists( as a predicate',
       'exists(likes)',
-      ['field exists(@0-6', 'open (@6-7', 'word likes@7-12', 'close )@12-13'],
+      ['field exists(@0-6', 'open (@6-7', 'value likes@7-12', 'close )@12-13'],
     ],
     [
       'reads tags, mentions, symbols and emoji as words',
