@@ -172,7 +172,15 @@ class Parser {
     const start = this.#field === name ? token.start : name.start;
     const kind = token.kind === 'phrase' || token.kind === 'range' ? token.kind : 'word';
     const value: FieldValue = { kind, text: token.text, start, end: token.end };
-    return this.#dialect.field(name.text, value) ?? missing(value, `the operator ${name.text}:`);
+    const draft = this.#dialect.field(name.text, value);
+    if (draft === undefined) this.#unknown(name);
+    return draft ?? missing(value, `${name.text}:`);
+  }
+
+  /** Left out, it might widen or narrow: nobody knows. */
+  #unknown(name: ForeignToken): void {
+    const message = `no operator ${name.text}: of ${this.#dialect.title} is known here; put it in quotes to search for the text`;
+    this.#report('E-UNTRANSLATED', name, message);
   }
 
   #suffixes(draft: Draft, token: ForeignToken): Draft {
