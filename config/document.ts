@@ -32,6 +32,8 @@ export interface ConfigDocument {
   text: string;
   /** Plain values; undefined when the text cannot be read. */
   value: unknown;
+  /** Set for JSON, in which nothing is a comment. */
+  json?: true;
   problems: SyntaxProblem[];
   warnings: SyntaxProblem[];
   /** Where a value (or with `key` its name) starts; the nearest enclosing node when the path leads nowhere. */

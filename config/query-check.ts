@@ -38,8 +38,10 @@ export function checkQueries(
   const errors: Finding[] = [];
   const warnings: Finding[] = [];
   for (const { text, path, needsAnchor } of queries) {
+    const problems = check(text, { needsAnchor });
+    if (problems.length === 0) continue;
     const scalar = replaced.has(pathKey(path)) ? null : document.scalarAt(path);
-    for (const problem of check(text, { needsAnchor })) {
+    for (const problem of problems) {
       const finding: Finding = { path, message: `${problem.code} ${problem.message}` };
       // Where the language asks "did you mean" itself, that is enough.
       if (!problem.message.includes('did you mean')) finding.suggestion = problem.fix;
@@ -87,6 +89,7 @@ export function commentTraps(root: unknown, document: ConfigDocument): Finding[]
 
 /** The same for the queries at `paths`, wherever they stand in a file. */
 export function commentTrapsAt(paths: readonly Path[], document: ConfigDocument): Finding[] {
+  if (document.json) return [];
   return paths.flatMap((path) => {
     const scalar = document.scalarAt(path);
     const comment = scalar?.type === 'PLAIN' ? commentAfter(scalar, document.text) : undefined;

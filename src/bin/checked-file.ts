@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { type ConfigDocument, readDocument } from '../../config/document.ts';
+import { readJsonDocument } from '../../config/json-document.ts';
 import { ConfigError, type Finding, formatPath, type Path, type Problem } from '../../config/problem.ts';
 import { checkValue } from '../../config/validate.ts';
 import type { Io } from './io.ts';
@@ -15,11 +16,12 @@ export interface CheckedFile {
   problemOf(finding: Finding): Problem;
 }
 
-/** Throws {@link ConfigError} when it is not YAML. */
+/** Throws {@link ConfigError} when it is not YAML (JSON is). */
 export async function readCheckedFile(io: Io, file: string): Promise<CheckedFile> {
   const path = resolve(io.cwd, file);
   await mustExist(path);
-  const document = readDocument(await readFile(path, 'utf8'));
+  const text = await readFile(path, 'utf8');
+  const document = readJsonDocument(text) ?? readDocument(text);
   const placed = (offset: number, at: Path, message: string): Problem => {
     return { file, ...document.positionOf(offset), path: formatPath(at), message };
   };

@@ -94,6 +94,11 @@ export const postSchema = z.object({
 export type Post = z.output<typeof postSchema>;
 export type PostKind = (typeof POST_KINDS)[number];
 
+/** Views where the platform counts them, else the author's followers, else null: unknown is not zero. */
+export function reachOf(post: Post): number | null {
+  return post.metrics?.views ?? post.author?.followers ?? null;
+}
+
 /** Names one post: enough to find, replace or delete it. */
 export interface PostRef {
   platform: string;

@@ -1,6 +1,6 @@
 /** One post → its analysis, by the rules and lexicons of {@link MODEL}. */
 import type { Analysis, Reasoned } from '../domain/analysis.ts';
-import type { Post } from '../domain/post.ts';
+import { type Post, reachOf } from '../domain/post.ts';
 import { intentsOf } from './intents.ts';
 import { type Detector, languageOf } from './language.ts';
 import { type Lexicons, loadLexicons } from './lexicons.ts';
@@ -8,7 +8,7 @@ import { PHRASES } from './phrases/all.ts';
 import { findPhrases } from './phrases.ts';
 import { postText, stripped } from './post-text.ts';
 import { sentimentOf } from './sentiment.ts';
-import { reachOf, urgencyOf } from './urgency.ts';
+import { urgencyOf } from './urgency.ts';
 import { wordsOf } from './words.ts';
 
 /** Stored with every signal; raised whenever the same post may get another answer. */

@@ -1,6 +1,5 @@
 /** How soon someone should look, 0…1: a sum of named parts, so that a person can see why. */
 import type { Analysis, IntentName, Reasoned } from '../domain/analysis.ts';
-import type { Post } from '../domain/post.ts';
 import { chance, quoted } from './intents.ts';
 import type { PhraseTarget, PhraseWeight } from './phrases/book.ts';
 import type { Found } from './phrases.ts';
@@ -67,9 +66,4 @@ function intentParts(intents: readonly Reasoned<IntentName>[]): { name: string; 
 function reachPart(reach: number | null): number {
   if (reach === null || reach <= REACH_FROM) return 0;
   return REACH * Math.min(1, Math.log10(reach / REACH_FROM) / Math.log10(REACH_FULL / REACH_FROM));
-}
-
-/** Views where the platform counts them, else the author's followers, else null: unknown is not zero. */
-export function reachOf(post: Post): number | null {
-  return post.metrics?.views ?? post.author?.followers ?? null;
 }

@@ -1,12 +1,18 @@
 /** A query's text → a function that answers for posts. */
-import type { Span } from '../domain/monitor.ts';
+import { EMPTY_LIBRARY, type Library, type Span } from '../domain/monitor.ts';
 import type { Node } from './ast.ts';
 import { checkParsed } from './check.ts';
-import { type Clause, clauseOf, collectSpans, collectUnknown, tidySpans, truthOf } from './clause.ts';
+import { Constants } from './constants.ts';
+import { Evaluator } from './evaluate.ts';
+import { expandQuery } from './expand.ts';
 import { parseQuery } from './parse.ts';
 import { errorsOf, type MonitorPart, QueryError } from './problem.ts';
+import { type ClauseMap, ProgramWriter } from './program.ts';
+import { Reading } from './reading.ts';
+import { tidySpans } from './spans.ts';
 import { type PostTokens, SPAN_FIELDS } from './text.ts';
 import { type Truth, toNullable, UNKNOWN, YES } from './truth.ts';
+import { Vocabulary } from './vocabulary.ts';
 
 /** An answer names at most so many places. */
 export const MAX_SPANS = 50;
@@ -26,45 +32,79 @@ export interface CompileOptions {
   /** Named in the error. */
   monitor?: string;
   part?: MonitorPart;
-}
-
-/** A query ready to be asked. */
-export interface CompiledQuery {
-  node: Node;
-  clause: Clause;
+  /** What `list:` and `use:` find; nothing by default. */
+  library?: Library;
+  /** Milliseconds since 1970, for `within:`; the machine's clock when absent. */
+  clock?: () => number;
 }
 
 export type QueryMatcher = (tokens: PostTokens) => Answer;
 
+/** A query that may be used: without `list:` and `use:`. */
+export interface QueryTree {
+  node: Node;
+}
+
 /** Throws {@link QueryError} when the query has an error. */
 export function compileQuery(text: string, options: CompileOptions = {}): QueryMatcher {
-  const { clause } = compile(text, options);
-  return (tokens) => answer(clause, tokens);
+  const query = new CompiledQuery(treeOf(text, options), options.clock);
+  return (tokens) => query.answer(tokens);
 }
 
-/** Throws {@link QueryError}. */
-export function compile(text: string, options: CompileOptions = {}): CompiledQuery {
+/** Parsed, checked and expanded. Throws {@link QueryError}. */
+export function treeOf(text: string, options: CompileOptions): QueryTree {
+  const library = options.library ?? EMPTY_LIBRARY;
   const parsed = parseQuery(text);
-  const problems = checkParsed(parsed, { needsAnchor: options.needsAnchor ?? false });
+  const problems = checkParsed(parsed, { needsAnchor: options.needsAnchor ?? false, library });
   if (parsed.query === null || errorsOf(problems).length > 0) throw new QueryError(problems, options);
-  return { node: parsed.query, clause: clauseOf(parsed.query) };
+  const { node, problems: more } = expandQuery(parsed.query, library);
+  if (node === null) throw new QueryError([...problems, ...more], options);
+  return { node };
 }
 
-export function answer(clause: Clause, tokens: PostTokens): Answer {
-  const truth = truthOf(clause, tokens);
-  return { truth: toNullable(truth), spans: spansOf(clause, tokens, truth), unknown: unknownOf(clause, tokens, truth) };
-}
+/** One query with an engine of its own: what a post is asked is what the whole set would ask it. */
+export class CompiledQuery {
+  readonly map: ClauseMap;
+  readonly #reading = new Reading(new Vocabulary());
+  readonly #constants = new Constants();
+  readonly #evaluator = new Evaluator(this.#reading, this.#constants);
+  readonly #texts: number;
+  readonly #clock: () => number;
 
-export function spansOf(clause: Clause, tokens: PostTokens, truth: Truth): Span[] {
-  if (truth !== YES) return [];
-  const spans: Span[] = [];
-  collectSpans(clause, tokens, spans);
-  return tidySpans(spans, SPAN_FIELDS, MAX_SPANS);
-}
+  constructor({ node }: QueryTree, clock: () => number = Date.now) {
+    const writer = new ProgramWriter(this.#reading.vocabulary, this.#constants);
+    this.map = writer.write(node);
+    this.#texts = writer.texts;
+    this.#evaluator.code = Int32Array.from(writer.code);
+    this.#clock = clock;
+  }
 
-export function unknownOf(clause: Clause, tokens: PostTokens, truth: Truth): string[] {
-  if (truth !== UNKNOWN) return [];
-  const unknown = new Set<string>();
-  collectUnknown(clause, tokens, unknown);
-  return [...unknown];
+  answer(tokens: PostTokens): Answer {
+    this.read(tokens);
+    const truth = this.truth();
+    return { truth: toNullable(truth), spans: this.spans(), unknown: this.unknown() };
+  }
+
+  /** What follows is asked of this post. */
+  read(tokens: PostTokens): void {
+    this.#evaluator.now = this.#clock();
+    this.#reading.read(tokens, this.#texts);
+  }
+
+  truth(clause: ClauseMap = this.map): Truth {
+    return this.#evaluator.truth(clause.at);
+  }
+
+  /** Where it was found, when the whole query is true. */
+  spans(): Span[] {
+    if (this.truth() !== YES) return [];
+    return tidySpans(this.#evaluator.spans(this.map.at), SPAN_FIELDS, MAX_SPANS);
+  }
+
+  /** The predicates that leave a clause unknown. */
+  unknown(clause: ClauseMap = this.map): string[] {
+    const names = new Set<string>();
+    if (this.truth(clause) === UNKNOWN) this.#evaluator.collectUnknown(clause.at, names);
+    return [...names];
+  }
 }

@@ -1,12 +1,10 @@
-/** `{exact}` text: found in the raw text, never inside a longer word. */
+/** `{exact}` text: found in the raw text, never beginning or ending inside a word. */
 import { classOf, inWord } from './char-class.ts';
-import type { FieldTokens } from './text.ts';
 
-/** The first place of `{exact}` in the raw text that is not inside a longer word, or −1. */
-export function findExact(text: string, field: FieldTokens, from: number): number {
-  if (!field.prose) return -1;
-  for (let at = field.raw.indexOf(text, from); at >= 0; at = field.raw.indexOf(text, at + 1)) {
-    if (!cutsWord(field.raw, at) && !cutsWord(field.raw, at + text.length)) return at;
+/** The first place at or after `from` (UTF-16 units), or −1. */
+export function exactIn(raw: string, text: string, from: number): number {
+  for (let at = raw.indexOf(text, from); at >= 0; at = raw.indexOf(text, at + 1)) {
+    if (!cutsWord(raw, at) && !cutsWord(raw, at + text.length)) return at;
   }
   return -1;
 }

@@ -1,43 +1,100 @@
-/** What `is: has: lang: platform: author: community:` ask of a post. Data the post does not give is UNKNOWN. */
-import type { Post } from '../domain/post.ts';
-import type { FieldNode } from './ast.ts';
-import type { Thing } from './field-values.ts';
+/** What fields ask of a post, beyond its texts. Data the post does not give is UNKNOWN. */
+import type { Span } from '../domain/monitor.ts';
+import { type Post, reachOf } from '../domain/post.ts';
+import type { ExistsNode, NameFieldNode, NumberFieldNode, TimeFieldNode } from './ast.ts';
+import type { NumberField } from './fields.ts';
 import { foldName } from './fold.ts';
-import { isFirstPart } from './term.ts';
-import type { PostTokens, SpanField } from './text.ts';
-import { CASHTAG, EMOJI_TOKEN, MENTION, TAG, URL } from './token-list.ts';
+import { hasThing, isKind } from './kinds.ts';
+import { hostOf, linkWords, type PostLink } from './links.ts';
+import { isPattern } from './vocabulary.ts';
+import { glob, isFirstPart, placeholders } from './term.ts';
+import { type FieldTokens, fieldText, IN_BODY, type PostTokens, type SpanField } from './text.ts';
+import { MENTION } from './token-list.ts';
 import { fromBoolean, NO, type Truth, UNKNOWN, YES } from './truth.ts';
 
 export interface Predicate {
-  test(tokens: PostTokens): Truth;
+  /** `now`: milliseconds since 1970, for `within:`. */
+  test(tokens: PostTokens, now: number): Truth;
   /** How an unknown is reported: `author`, `lang`, `is:verified`. */
   name: string;
-  /** Whose whole value is the span of a match. */
-  spanField?: SpanField;
+  /** Where it was found, when true. */
+  spans(tokens: PostTokens): Span[];
 }
 
-/** One of the values is enough. */
-export function predicateOf(node: FieldNode): Predicate {
-  const { field, values } = node;
-  switch (field) {
-    case 'platform':
-      return { name: field, test: ({ post }) => fromBoolean(values.includes(post.platform)) };
-    case 'lang':
-      return { name: field, test: ({ post }) => language(post, values) };
-    case 'author':
-      return { name: field, test: given((post) => post.author?.handle, authorIs(values)), spanField: field };
-    case 'community':
-      return { name: field, test: given((post) => post.community, communityIs(values)), spanField: field };
-    default: {
-      const test = field === 'is' ? isKind : has;
-      return { name: `${field}:${values.join('|')}`, test: (tokens) => any(values, (value) => test(tokens, value)) };
-    }
+export type PredicateNode = NameFieldNode | NumberFieldNode | TimeFieldNode | ExistsNode;
+
+export function predicateOf(node: PredicateNode): Predicate {
+  switch (node.kind) {
+    case 'field':
+      return nameOf(node);
+    case 'number':
+      return { name: node.field, test: ({ post }) => compared(numberOf(post, node.field), node), spans: nowhere };
+    case 'time':
+      return { name: node.field, test: timeOf(node), spans: nowhere };
+    case 'exists':
+      return { name: node.field, test: ({ post }) => fromBoolean(isGiven(post, node.field)), spans: nowhere };
   }
 }
 
-/** A handle without its sigil, folded, and its first part, by which authors are indexed. */
+const nowhere = (): Span[] => [];
+
+/** One of the values is enough. */
+function nameOf({ field, values }: NameFieldNode): Predicate {
+  const whole = (test: Predicate['test'], from: SpanField = field as SpanField): Predicate => {
+    return { name: field, test, spans: (tokens) => wholeOf(tokens, from) };
+  };
+  switch (field) {
+    case 'author':
+      return whole(given((post) => post.author?.handle, nameIs(values)));
+    case 'reply_to':
+      return whole(given(parentAuthor, nameIs(values)), 'to');
+    case 'to':
+      return addressed(values);
+    case 'community':
+      return whole(given((post) => post.community, communityIs(values)));
+    case 'country':
+      return whole(given((post) => post.country, caselessly(values)));
+    case 'thread':
+      return whole(given((post) => post.thread, oneOf(values)));
+    case 'quotes_of':
+      return whole(given((post) => post.quoted?.id, oneOf(values)));
+    case 'id':
+      return whole(given((post) => post.id, oneOf(values)));
+    case 'site':
+      return linked(field, values.map(siteIs));
+    case 'url':
+      return linked(field, values.map(wordsIn));
+    case 'url_contains':
+      return linked(field, values.map(contains));
+    default:
+      return { ...stated(field, values), spans: nowhere };
+  }
+}
+
+function stated(field: NameFieldNode['field'], values: readonly string[]): Omit<Predicate, 'spans'> {
+  switch (field) {
+    case 'lang':
+      return { name: field, test: ({ post }) => language(post, values) };
+    case 'author.verified':
+      return { name: field, test: given((post) => post.author?.verified?.toString(), oneOf(values)) };
+    case 'is':
+      return { name: `is:${values.join('|')}`, test: (tokens) => any(values, (value) => isKind(tokens.post, value)) };
+    case 'has':
+      return { name: `has:${values.join('|')}`, test: (tokens) => any(values, (value) => hasThing(tokens, value)) };
+    default:
+      return { name: field, test: ({ post }) => fromBoolean(values.includes(post.platform)) };
+  }
+}
+
+/** A handle without its sigil, folded. */
 export function foldHandle(handle: string): string {
   return foldName(handle).replace(/^@/, '');
+}
+
+/** By which authors are indexed: `acme` of `acme@mastodon.social`. `handle` folded. */
+export function firstPart(handle: string): string {
+  const part = handle.search(/[.@]/);
+  return part > 0 ? handle.slice(0, part) : handle;
 }
 
 /** A community's name, folded, without Reddit's `r/`. */
@@ -45,20 +102,38 @@ export function foldCommunity(name: string): string {
   return foldName(name).replace(/^\/?r\//, '');
 }
 
-function authorIs(values: readonly string[]): (handle: string) => boolean {
-  const wanted = values.map(foldHandle);
-  return (handle) => {
-    const folded = foldHandle(handle);
-    return wanted.some((value) => isFirstPart(value, folded));
-  };
+export function parentAuthor(post: Pick<Post, 'parent'>): string | undefined {
+  return post.parent?.author?.handle;
 }
 
-function communityIs(values: readonly string[]): (name: string) => boolean {
-  const wanted = new Set(values.map(foldCommunity));
-  return (name) => wanted.has(foldCommunity(name));
+type Test = (value: string) => boolean;
+
+function nameIs(values: readonly string[]): Test {
+  const tests = values.map((value): Test => {
+    const wanted = placeholders(foldHandle(value));
+    return isPattern(wanted) ? (handle) => glob(wanted, handle) : (handle) => isFirstPart(wanted, handle);
+  });
+  return (handle) => anyOf(tests, foldHandle(handle));
 }
 
-function given(read: (post: Post) => string | undefined, test: (value: string) => boolean): Predicate['test'] {
+function communityIs(values: readonly string[]): Test {
+  const wanted = values.map((value) => placeholders(foldCommunity(value)));
+  return (name) => wanted.some((value) => glob(value, foldCommunity(name)));
+}
+
+function caselessly(values: readonly string[]): Test {
+  const wanted = values.map((value) => value.toLowerCase());
+  return (value) => wanted.includes(value.toLowerCase());
+}
+
+const oneOf =
+  (values: readonly string[]): Test =>
+  (value) =>
+    values.includes(value);
+
+const anyOf = (tests: readonly Test[], value: string): boolean => tests.some((test) => test(value));
+
+function given(read: (post: Post) => string | undefined, test: Test): Predicate['test'] {
   return ({ post }) => {
     const value = read(post);
     return value === undefined ? UNKNOWN : fromBoolean(test(value));
@@ -74,6 +149,37 @@ function any(values: readonly string[], test: (value: string) => Truth): Truth {
   return best;
 }
 
+function wholeOf({ post }: PostTokens, field: SpanField): Span[] {
+  const text = fieldText(post, field);
+  return text === undefined ? [] : [{ field, start: 0, end: text.length }];
+}
+
+/** Answered to somebody, or begun with `@somebody`. */
+function addressed(values: readonly string[]): Predicate {
+  const test = nameIs(values);
+  const answered = given(parentAuthor, test);
+  const begins = (tokens: PostTokens) => {
+    const [mention] = firstMention(tokens);
+    return mention !== undefined && test(mention.text);
+  };
+  return {
+    name: 'to',
+    test: (tokens, now) => (begins(tokens) ? YES : answered(tokens, now)),
+    spans: (tokens) => (begins(tokens) ? firstMention(tokens).map(({ span }) => span) : wholeOf(tokens, 'to')),
+  };
+}
+
+/** The mention that the body begins with, or none. */
+export function firstMention({ fields, count }: PostTokens): { text: string; span: Span }[] {
+  const body = fields.slice(0, count).find(({ bit }) => bit === IN_BODY);
+  return body === undefined || body.list.count === 0 || body.list.kinds[0] !== MENTION ? [] : mentionOf(body);
+}
+
+function mentionOf({ field, raw, list }: FieldTokens): { text: string; span: Span }[] {
+  const [start, end] = list.rawRange(0, 0);
+  return raw.slice(0, start).trim() === '' ? [{ text: list.textOf(0), span: { field, start, end } }] : [];
+}
+
 /** `en` covers `en-GB`; `und` says that the platform could not tell. */
 function language(post: Post, values: readonly string[]): Truth {
   if (post.lang === undefined || post.lang === '') return UNKNOWN;
@@ -82,57 +188,105 @@ function language(post: Post, values: readonly string[]): Truth {
   return fromBoolean(values.some((value) => lang === value || lang.startsWith(`${value}-`)));
 }
 
-function isKind(tokens: PostTokens, value: string): Truth {
-  const { post } = tokens;
-  switch (value) {
-    case 'question':
-      return fromBoolean(asks(post.text) || asks(post.title ?? ''));
-    case 'verified':
-      return post.author?.verified === undefined ? UNKNOWN : fromBoolean(post.author.verified);
-    case 'edited':
-      return post.editedAt === undefined ? UNKNOWN : YES;
-    case 'bot':
-    case 'nsfw':
-      // The post format has no place for it yet.
-      return UNKNOWN;
-    default:
-      return post.kind === undefined ? UNKNOWN : fromBoolean(post.kind === value);
+/** Never unknown: a text shows its links. */
+function linked(name: 'site' | 'url' | 'url_contains', tests: readonly Test[]): Predicate {
+  const found = (link: PostLink) => anyOf(tests, link.url);
+  return {
+    name,
+    test: (tokens) => fromBoolean(tokens.links().some(found)),
+    spans: (tokens) =>
+      tokens
+        .links()
+        .filter(found)
+        .map(({ field, start, end }) => ({ field, start, end })),
+  };
+}
+
+function siteIs(value: string): Test {
+  const wanted = hostOf(value);
+  return (url) => {
+    const host = hostOf(url);
+    return host === wanted || host.endsWith(`.${wanted}`);
+  };
+}
+
+function wordsIn(value: string): Test {
+  const wanted = `\n${linkWords(value).join('\n')}\n`;
+  return (url) => `\n${linkWords(url).join('\n')}\n`.includes(wanted);
+}
+
+function contains(value: string): Test {
+  const wanted = value.toLowerCase();
+  return (url) => url.toLowerCase().includes(wanted);
+}
+
+/** Undefined when the post does not give it. */
+export function numberOf(post: Post, field: NumberField): number | undefined {
+  if (field === 'author.followers') return post.author?.followers;
+  return field === 'reach' ? (reachOf(post) ?? undefined) : post.metrics?.[field];
+}
+
+function compared(given: number | undefined, { comparison, value }: NumberFieldNode): Truth {
+  if (given === undefined) return UNKNOWN;
+  switch (comparison) {
+    case '=':
+      return fromBoolean(given === value);
+    case '>':
+      return fromBoolean(given > value);
+    case '>=':
+      return fromBoolean(given >= value);
+    case '<':
+      return fromBoolean(given < value);
+    case '<=':
+      return fromBoolean(given <= value);
   }
 }
 
-/** A question mark that ends something: not the one in a URL. */
-function asks(text: string): boolean {
-  return /[?？؟](?=[\s"'”’)\]!?.…]|$)/u.test(text);
-}
+const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
-/** What a text shows is never unknown; media are, when the platform does not say. */
-function has({ post, fields, count }: PostTokens, value: string): Truth {
-  const holds = (kind: number) =>
-    fields.slice(0, count).some(({ list }) => list.kinds.subarray(0, list.count).includes(kind));
-  switch (value as Thing) {
-    case 'link':
-      return fromBoolean((post.links?.length ?? 0) > 0 || holds(URL));
-    case 'hashtag':
-      return fromBoolean(holds(TAG));
-    case 'mention':
-      return fromBoolean(holds(MENTION));
-    case 'cashtag':
-      return fromBoolean(holds(CASHTAG));
-    case 'emoji':
-      return fromBoolean(holds(EMOJI_TOKEN));
-    case 'code':
-      return fromBoolean(/```|`[^`\n]+`|<(?:code|pre)\b/i.test(post.text));
-    case 'image':
-      return media(post, /^(?:image|photo|picture|gif)/i);
-    case 'video':
-      return media(post, /^(?:video|animated)/i);
-    case 'media':
-      return media(post, /^/);
+function timeOf({ field, value }: TimeFieldNode): Predicate['test'] {
+  if (field === 'within') {
+    const [, count = '0', unit = 'h'] = /^(\d+)([smhdw])$/.exec(value) ?? [];
+    const span = Number(count) * (UNIT_MS[unit] ?? 0);
+    return ({ post }, now) => fromBoolean(Date.parse(post.postedAt) > now - span);
   }
+  const at = Date.parse(value);
+  return field === 'since'
+    ? ({ post }) => fromBoolean(Date.parse(post.postedAt) >= at)
+    : ({ post }) => fromBoolean(Date.parse(post.postedAt) < at);
 }
 
-function media(post: Post, type: RegExp): Truth {
-  if (post.media === undefined) return UNKNOWN;
-  if (post.media.some((item) => type.test(item.type ?? '') && (item.type !== undefined || type.test('')))) return YES;
-  return post.media.some((item) => item.type === undefined) ? UNKNOWN : NO;
+/** Whether the post says anything of a field, by its canonical name. */
+export function isGiven(post: Post, field: string): boolean {
+  const read = GIVEN[field];
+  return read === undefined ? numberOf(post, field as NumberField) !== undefined : read(post);
 }
+
+const always = () => true;
+const GIVEN: Record<string, (post: Post) => boolean> = {
+  title: (post) => post.title !== undefined,
+  body: always,
+  quoted: (post) => post.quoted?.text !== undefined,
+  parent: (post) => post.parent?.text !== undefined,
+  alt: (post) => post.media !== undefined,
+  tagwords: always,
+  'author.name': (post) => post.author?.name !== undefined,
+  bio: (post) => post.author?.bio !== undefined,
+  author: (post) => post.author?.handle !== undefined,
+  'author.verified': (post) => post.author?.verified !== undefined,
+  to: (post) => parentAuthor(post) !== undefined,
+  reply_to: (post) => parentAuthor(post) !== undefined,
+  mentions: always,
+  platform: always,
+  community: (post) => post.community !== undefined,
+  site: always,
+  url: always,
+  url_contains: always,
+  lang: (post) => post.lang !== undefined && post.lang !== '' && post.lang.toLowerCase() !== 'und',
+  country: (post) => post.country !== undefined,
+  thread: (post) => post.thread !== undefined,
+  id: always,
+  quotes_of: (post) => post.quoted?.id !== undefined,
+  is: (post) => post.kind !== undefined,
+  has: always,
+};

@@ -63,6 +63,11 @@ export function single(list: TokenList, kind: number, raw: string): void {
   if (text.length > start) list.add(kind, hashOf(kind, text, start, hashedEnd(kind, text, start)), start, text.length);
 }
 
+/** The hash of a handle, folded and without its sigil, as a token has it. */
+export function mentionHash(text: string): number {
+  return hashOf(MENTION, text, 0, hashedEnd(MENTION, text, 0));
+}
+
 /** A mention is found by its first part too, so only that is hashed. */
 function hashedEnd(kind: number, text: string, start: number): number {
   if (kind !== MENTION) return text.length;

@@ -142,7 +142,12 @@ function steps(raw: string, inPhrase: boolean): Step[] {
 /** A `?` in a URL starts its query; elsewhere it is a wildcard. */
 function withPlaceholders(raw: string): string {
   const folded = fold(raw);
-  return raw.includes('://') ? folded : folded.replaceAll('*', ANY_RUN).replaceAll('?', ANY_ONE);
+  return raw.includes('://') ? folded : placeholders(folded);
+}
+
+/** `*` and `?` as the noncharacters that stand for them. */
+export function placeholders(folded: string): string {
+  return folded.replaceAll('*', ANY_RUN).replaceAll('?', ANY_ONE);
 }
 
 function stepOf(list: TokenList, at: number, inPhrase: boolean): Step {

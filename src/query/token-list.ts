@@ -13,8 +13,8 @@ export const EMOJI_TOKEN = 6;
 export const BIGRAM = 7;
 
 export const PRIME = 0x01000193;
-/** Seeds beyond the token kinds, for keys that are not tokens. */
-const SEEDS = Array.from({ length: 16 }, (_, kind) => Math.imul(kind + 1, 0x9e3779b1));
+/** Seeds beyond the token kinds, for terms that are not tokens. */
+const SEEDS = Array.from({ length: 64 }, (_, kind) => Math.imul(kind + 1, 0x9e3779b1));
 
 export function seed(kind: number): number {
   return SEEDS[kind] ?? 0;

@@ -2,8 +2,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-export function startChild(file: string): ChildProcess {
+export function startChild(file: string, execArgv: readonly string[] = process.execArgv): ChildProcess {
   return fork(fileURLToPath(new URL(file, import.meta.url)), [], {
+    execArgv: [...execArgv],
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -35,4 +36,27 @@ export async function endChild(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
   await ended;
   clearTimeout(timer);
+}
+
+/** What {@link serveTask} makes of one task in a process of its own. Rejects with what went wrong there. */
+export async function resultOf<R>(file: string, task: object, execArgv?: readonly string[]): Promise<R> {
+  const child = startChild(file, execArgv);
+  try {
+    const answer = await ask<{ result?: R; error?: string }>(child, task);
+    if (answer.result === undefined) throw new Error(answer.error ?? `${file} gave no result`);
+    return answer.result;
+  } finally {
+    await endChild(child);
+  }
+}
+
+/** In the child: does the one task its parent sends, answers, and ends. */
+export function serveTask<T, R>(work: (task: T) => Promise<R>): void {
+  process.once('message', async (task: T) => {
+    const answer = await work(task).then(
+      (result) => ({ result }),
+      (error: Error) => ({ error: error.stack }),
+    );
+    process.send?.(answer, () => process.disconnect());
+  });
 }

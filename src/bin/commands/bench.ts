@@ -7,6 +7,7 @@ import { CliError, EXIT } from '../exit-codes.ts';
 import { type Io, json } from '../io.ts';
 import { readMonitors } from '../monitor-file.ts';
 import { mustExist } from '../post-file.ts';
+import { addMatchBench } from './bench-match.ts';
 
 interface Options {
   posts: string;
@@ -30,6 +31,7 @@ export const bench: Register = (program, io) => {
     .option('--queue <kind>', 'postgres or redis (default: postgres, and redis too where REDIS_URL is set)')
     .option('--redis-url <url>', 'REDIS_URL');
   withJson(pipeline).action((options: Options) => run(io, options));
+  addMatchBench(command, io);
 };
 
 function rateOf(text: string): number {

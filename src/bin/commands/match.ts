@@ -1,7 +1,9 @@
+import type { MatchResult } from '../../domain/monitor.ts';
+import type { Post } from '../../domain/post.ts';
 import { createMonitorSet } from '../../query/monitor-set.ts';
 import type { Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
-import { json, plain } from '../io.ts';
+import { type Io, plain } from '../io.ts';
 import { readMonitors } from '../monitor-file.ts';
 import { readValidPosts } from '../post-file.ts';
 
@@ -11,22 +13,42 @@ interface Options {
   json?: boolean;
 }
 
+/** A line of output is short; so many are printed at once. */
+const BATCH = 200;
+
 export const match: Register = (program, io) => {
   const command = program
     .command('match')
     .description('which monitors match, a line per post; needs no database')
     .requiredOption('--monitors <file>', 'YAML or JSON list of monitors')
     .requiredOption('--posts <file>', 'JSONL, CSV or JSON in the post format, gzip too');
-  withJson(command).action(async (options: Options) => {
-    const set = createMonitorSet();
-    const monitors = await readMonitors(io, options.monitors);
-    for (const monitor of monitors) if (monitor.enabled !== false) set.put(monitor);
-    for await (const post of readValidPosts(io, options.posts)) {
-      if (io.signal.aborted) return;
-      const { matches, unknown } = set.match(post);
-      const names = matches.map((one) => one.monitor).sort();
-      if (options.json) json(io, { id: post.id, monitors: names, unknown });
-      else io.out(`${plain(post.platform)}/${plain(post.id)}\t${names.join(', ')}`);
-    }
-  });
+  withJson(command).action((options: Options) => run(io, options));
 };
+
+async function run(io: Io, options: Options): Promise<void> {
+  const set = createMonitorSet();
+  const monitors = await readMonitors(io, options.monitors);
+  for (const monitor of monitors) if (monitor.enabled !== false) set.put(monitor);
+  const line = options.json ? jsonLine : textLine;
+  let lines: string[] = [];
+  for await (const post of readValidPosts(io, options.posts)) {
+    if (io.signal.aborted) break;
+    lines.push(line(post, set.match(post)));
+    if (lines.length < BATCH) continue;
+    io.out(lines.join('\n'));
+    lines = [];
+  }
+  if (lines.length > 0) io.out(lines.join('\n'));
+}
+
+function jsonLine(post: Post, { matches, unknown }: MatchResult): string {
+  return JSON.stringify({ id: post.id, monitors: namesOf(matches), unknown });
+}
+
+function textLine(post: Post, { matches }: MatchResult): string {
+  return `${plain(post.platform)}/${plain(post.id)}\t${namesOf(matches).join(', ')}`;
+}
+
+function namesOf(matches: MatchResult['matches']): string[] {
+  return matches.map((one) => one.monitor).sort();
+}

@@ -1,0 +1,268 @@
+/**
+ * A post read against a vocabulary: which terms it holds, and where. Everything is numbers in columns that are used
+ * again for the next post; a term's record is valid for the post whose turn it carries.
+ */
+import { fold, isAscii } from './fold.ts';
+import { readNames } from './post-names.ts';
+import { readRaw } from './raw-terms.ts';
+import { glob, isFirstPart, MIN_PREFIX } from './term.ts';
+import { ANYWHERE, type PostTokens, PROSE } from './text.ts';
+import { BIGRAM, hashOf, MENTION, type TokenList } from './token-list.ts';
+import { CHARACTER, HEAD, LENGTH, PAIR, PREFIX, RUN, SEEN, STAMP, STRIDE, TAIL, type Vocabulary } from './vocabulary.ts';
+
+/** Between two texts: no term. */
+const WALL = -1;
+/** Longer tokens are not compared with wildcards: bounded work. */
+const MAX_WILD_TOKEN = 512;
+const LAST_TURN = 0x7fffffff;
+/** Posts after which what was counted weighs half. */
+const FADE_AFTER = 1 << 18;
+
+export class Reading {
+  readonly vocabulary: Vocabulary;
+  tokens!: PostTokens;
+  /** The post's number; a record with this stamp belongs to it. */
+  turn = 0;
+  /** Posts that the terms' counts are out of. */
+  posts = 0;
+  /** Token places over all texts of the post, a wall after each text. */
+  slots = 0;
+  termOf = new Int32Array(64);
+  /** Which text (of `tokens.fields`) a place belongs to. */
+  textOf = new Int32Array(64);
+  /** Where each text's places begin. */
+  bases = new Int32Array(16);
+  /** Chains of occurrences: a place and the next link, 0 for none. */
+  #links = 1;
+  linkSlot = new Int32Array(64);
+  linkNext = new Int32Array(64);
+  /** Terms found that anchor some branch. */
+  found = 0;
+  anchors = new Int32Array(64);
+  /** Texts read so far. */
+  #texts = 0;
+  /** True while nothing but the texts is read that everything looks at. */
+  plain = true;
+
+  constructor(vocabulary: Vocabulary) {
+    this.vocabulary = vocabulary;
+  }
+
+  /** `texts`: further ones to read, as bits; `source`: where it came from, when known. */
+  read(tokens: PostTokens, texts: number, source?: string): void {
+    this.#begin(tokens);
+    if (texts !== 0) {
+      tokens.ensure(texts);
+      this.plain = false;
+    }
+    this.#readTexts();
+    readNames(this, source);
+  }
+
+  /** Whether the post has the term at all, in whatever text. */
+  has(term: number): boolean {
+    return this.vocabulary.records[term * STRIDE + STAMP] === this.turn;
+  }
+
+  /** The first link of the term's occurrences, 0 for none. */
+  first(term: number): number {
+    const record = term * STRIDE;
+    const { records } = this.vocabulary;
+    return records[record + STAMP] === this.turn ? (records[record + HEAD] as number) : 0;
+  }
+
+  bitAt(slot: number): number {
+    return this.tokens.fields[this.textOf[slot] as number]?.bit ?? 0;
+  }
+
+  /** The token folded and lowered. */
+  tokenAt(slot: number): string {
+    const text = this.textOf[slot] as number;
+    return this.#list(text).textOf(slot - (this.bases[text] as number));
+  }
+
+  kindAt(slot: number): number {
+    const text = this.textOf[slot] as number;
+    return this.#list(text).kinds[slot - (this.bases[text] as number)] as number;
+  }
+
+  /** True when the token shares a character with the one before it. */
+  overlaps(slot: number): boolean {
+    const text = this.textOf[slot] as number;
+    const { starts, ends } = this.#list(text);
+    const at = slot - (this.bases[text] as number);
+    return at > 0 && (starts[at] as number) < (ends[at - 1] as number);
+  }
+
+  /** Marks a term that has no place: a name, a run of characters. */
+  mark(term: number): void {
+    const record = term * STRIDE;
+    const { records } = this.vocabulary;
+    if (records[record + STAMP] === this.turn) return;
+    records[record + STAMP] = this.turn;
+    records[record + HEAD] = 0;
+    records[record + SEEN] = (records[record + SEEN] as number) + 1;
+    if ((records[record + LENGTH] as number) > 0) this.#anchor(term);
+  }
+
+  /** Marks the term of that kind and text, and wildcards that fit it, where anybody asks for them. */
+  markNamed(kind: number, text: string): void {
+    const { kinds } = this.vocabulary;
+    if ((kinds[kind] as number) > 0) {
+      const term = this.vocabulary.find(kind, hashOf(kind, text), text);
+      if (term !== 0) this.mark(term);
+    }
+    if ((kinds[kind + PREFIX] as number) === 0 || text.length < MIN_PREFIX) return;
+    for (const pattern of this.vocabulary.patternsAt(kind, text, 0) ?? []) {
+      if (this.vocabulary.kindOf(pattern) === kind + PREFIX && glob(this.vocabulary.textOf(pattern), text))
+        this.mark(pattern);
+    }
+  }
+
+  #list(text: number): TokenList {
+    return (this.tokens.fields[text] as { list: TokenList }).list;
+  }
+
+  #begin(tokens: PostTokens): void {
+    this.tokens = tokens;
+    this.slots = 0;
+    this.#links = 1;
+    this.found = 0;
+    this.#texts = 0;
+    this.plain = true;
+    this.turn++;
+    if (++this.posts >= FADE_AFTER || this.turn === LAST_TURN) this.#fade();
+  }
+
+  /** Counts fade, so that they follow what is talked about; every two billion posts the turns begin anew. */
+  #fade(): void {
+    const { records } = this.vocabulary;
+    this.posts >>= 1;
+    for (let seen = SEEN; seen < records.length; seen += STRIDE) records[seen] = (records[seen] as number) >> 1;
+    if (this.turn < LAST_TURN) return;
+    for (let stamp = STAMP; stamp < records.length; stamp += STRIDE) records[stamp] = 0;
+    this.turn = 1;
+  }
+
+  #readTexts(): void {
+    const { fields, count } = this.tokens;
+    const { kinds } = this.vocabulary;
+    for (; this.#texts < count; this.#texts++) {
+      const field = fields[this.#texts] as (typeof fields)[number];
+      this.#readText(this.#texts, field.list);
+      if ((field.bit & PROSE) !== 0 && ((kinds[RUN] as number) > 0 || (kinds[PAIR] as number) > 0))
+        readRaw(this, field.raw);
+    }
+  }
+
+  #readText(text: number, list: TokenList): void {
+    const { count, kinds, hashes, starts, ends } = list;
+    this.#room(text, count);
+    const base = this.slots;
+    this.bases[text] = base;
+    const { vocabulary, termOf, textOf } = this;
+    const { kinds: used } = vocabulary;
+    for (let at = 0; at < count; at++) {
+      const kind = kinds[at] as number;
+      const start = starts[at] as number;
+      const end = ends[at] as number;
+      const slot = base + at;
+      textOf[slot] = text;
+      termOf[slot] = 0;
+      if (kind === MENTION) this.#mention(list, at, slot);
+      else {
+        const term = vocabulary.findIn(kind, hashes[at] as number, list.text, start, end);
+        if (term !== 0) {
+          termOf[slot] = term;
+          this.#occurs(term, slot);
+        }
+      }
+      if ((used[kind + PREFIX] as number) > 0) this.#patterns(kind, list, at, slot);
+      if (kind === BIGRAM && (used[CHARACTER] as number) > 0) this.#characters(list.textOf(at), slot);
+    }
+    termOf[base + count] = WALL;
+    textOf[base + count] = text;
+    this.slots = base + count + 1;
+  }
+
+  /** A handle is found by its first part too, so several terms may fit. */
+  #mention(list: TokenList, at: number, slot: number): void {
+    const { vocabulary } = this;
+    if (vocabulary.kinds[MENTION] === 0) return;
+    vocabulary.forEach(MENTION, list.hashes[at] as number, (term) => {
+      if (isFirstPart(vocabulary.textOf(term), list.textOf(at))) this.#occurs(term, slot);
+    });
+  }
+
+  #patterns(kind: number, list: TokenList, at: number, slot: number): void {
+    const start = list.starts[at] as number;
+    const length = (list.ends[at] as number) - start;
+    if (length < MIN_PREFIX || length > MAX_WILD_TOKEN) return;
+    const { vocabulary } = this;
+    const patterns = vocabulary.patternsAt(kind, list.text, start);
+    if (patterns === undefined) return;
+    const token = list.textOf(at);
+    for (const pattern of patterns) {
+      if (vocabulary.kindOf(pattern) === kind + PREFIX && glob(vocabulary.textOf(pattern), token))
+        this.#occurs(pattern, slot);
+    }
+  }
+
+  #characters(bigram: string, slot: number): void {
+    for (const character of new Set(bigram)) {
+      const term = this.vocabulary.find(CHARACTER, hashOf(CHARACTER, character), character);
+      if (term !== 0) this.#occurs(term, slot);
+    }
+  }
+
+  #occurs(term: number, slot: number): void {
+    const record = term * STRIDE;
+    const { records } = this.vocabulary;
+    const link = this.#links++;
+    if (link >= this.linkSlot.length) this.#growLinks();
+    this.linkSlot[link] = slot;
+    this.linkNext[link] = 0;
+    if (records[record + STAMP] === this.turn) this.linkNext[records[record + TAIL] as number] = link;
+    else {
+      records[record + STAMP] = this.turn;
+      records[record + HEAD] = link;
+      records[record + SEEN] = (records[record + SEEN] as number) + 1;
+      if ((records[record + LENGTH] as number) > 0) this.#anchor(term);
+    }
+    records[record + TAIL] = link;
+  }
+
+  #anchor(term: number): void {
+    if (this.found === this.anchors.length) this.anchors = grown(this.anchors, this.found * 2);
+    this.anchors[this.found++] = term;
+  }
+
+  #room(text: number, count: number): void {
+    if (text >= this.bases.length) this.bases = grown(this.bases, text * 2);
+    const needed = this.slots + count + 1;
+    if (needed <= this.termOf.length) return;
+    this.termOf = grown(this.termOf, needed * 2);
+    this.textOf = grown(this.textOf, needed * 2);
+  }
+
+  #growLinks(): void {
+    this.linkSlot = grown(this.linkSlot, this.linkSlot.length * 2);
+    this.linkNext = grown(this.linkNext, this.linkNext.length * 2);
+  }
+}
+
+function grown(column: Int32Array, size: number): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(size);
+  longer.set(column);
+  return longer;
+}
+
+/** A run of word characters of a raw text as words are compared: folded, lowered. */
+export function foldRun(run: string): string {
+  return (isAscii(run) ? run : fold(run)).toLowerCase();
+}
+
+/** True when every text a term of this mask looks at is one that everything looks at. */
+export function looksEverywhere(mask: number): boolean {
+  return (mask & ANYWHERE) === ANYWHERE;
+}

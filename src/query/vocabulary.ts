@@ -1,0 +1,246 @@
+/**
+ * What any query asks for, interned: each term (a word, a wildcard, a handle, a host, …) has one number and one record.
+ * A post is read once against it; from then on matching compares numbers only.
+ */
+import { ANY_ONE, ANY_RUN } from './char-class.ts';
+import { MIN_PREFIX } from './term.ts';
+import { hashOf, mix } from './token-list.ts';
+
+/** Kinds beyond the tokens' own (0…7, see token-list.ts). */
+export const CHARACTER = 8;
+/** A run of word characters anywhere in a raw text: by it `{exact}` texts are found. */
+export const RUN = 9;
+/** Two neighbouring characters (or one alone) anywhere in a raw text, ASCII letters lowered. */
+export const PAIR = 10;
+export const AUTHOR = 11;
+export const COMMUNITY = 12;
+export const THREAD = 13;
+export const ID = 14;
+export const QUOTED_ID = 15;
+export const PARENT_AUTHOR = 16;
+export const HOST = 17;
+export const LINK_WORD = 18;
+/** The post does not give what is named here, so that asking for it is UNKNOWN. */
+export const MISSING = 19;
+export const SOURCE = 20;
+/** Added to a kind: the first characters of such a token or name, for wildcards. */
+export const PREFIX = 32;
+const KINDS = 64;
+
+/** One record of {@link Vocabulary.records}: eight numbers, half a cache line. */
+export const STRIDE = 8;
+/** The post that held the term last. */
+export const STAMP = 0;
+/** Its places in that post: a chain of occurrences. */
+export const HEAD = 1;
+export const TAIL = 2;
+/** Posts that held it so far. */
+export const SEEN = 3;
+/** The branches that are anchored here: where in the postings, how many, room as a power of two. */
+export const LIST = 4;
+export const LENGTH = 5;
+export const ROOM = 6;
+const USES = 7;
+
+const FIRST_TERMS = 64;
+
+export class Vocabulary {
+  records = new Int32Array(FIRST_TERMS * STRIDE);
+  /** How many terms of each kind there are: what nobody asks for is not looked for. */
+  readonly kinds = new Int32Array(KINDS);
+  readonly #texts: string[] = [''];
+  #kindOf = new Uint8Array(FIRST_TERMS);
+  #hashes = new Int32Array(FIRST_TERMS);
+  /** Open addressing: hash, number, hash, number, …; number 0 is free. */
+  #table = new Int32Array(FIRST_TERMS * 4);
+  #size = 0;
+  #next = 1;
+  readonly #free: number[] = [];
+  /** Wildcards by the hash of their first characters: the pattern terms that share it. */
+  readonly #patterns = new Map<number, number[]>();
+
+  /** One more use of the term; a new one gets a number. `hash` as the post's token has it. */
+  use(kind: number, text: string, hash: number): number {
+    const known = this.find(kind, hash, text);
+    const term = known === 0 ? this.#add(kind, text, hash) : known;
+    const uses = term * STRIDE + USES;
+    this.records[uses] = (this.records[uses] ?? 0) + 1;
+    return term;
+  }
+
+  /** A wildcard over tokens or names of `kind`; `text` with its placeholders. */
+  usePattern(kind: number, text: string): number {
+    const term = this.use(kind + PREFIX, text, hashOf(kind + PREFIX, text));
+    const key = prefixHash(kind, text, 0);
+    const known = this.#patterns.get(key);
+    if (known === undefined) this.#patterns.set(key, [term]);
+    else if (!known.includes(term)) known.push(term);
+    return term;
+  }
+
+  /** One use less; a term that nobody uses any more is forgotten. */
+  release(term: number): void {
+    const uses = term * STRIDE + USES;
+    this.records[uses] = (this.records[uses] ?? 0) - 1;
+    if (this.records[uses] === 0) this.#forget(term);
+  }
+
+  textOf(term: number): string {
+    return this.#texts[term] ?? '';
+  }
+
+  /** What {@link use} was told of it. */
+  termAt(term: number): { kind: number; text: string; hash: number } {
+    return { kind: this.kindOf(term), text: this.textOf(term), hash: this.#hashes[term] ?? 0 };
+  }
+
+  kindOf(term: number): number {
+    return this.#kindOf[term] ?? 0;
+  }
+
+  /** The term's number, or 0. */
+  find(kind: number, hash: number, text: string): number {
+    return this.findIn(kind, hash, text, 0, text.length);
+  }
+
+  /** The same for a piece of a text, whose ASCII capitals count as small letters. */
+  findIn(kind: number, hash: number, text: string, start: number, end: number): number {
+    const table = this.#table;
+    const mask = table.length / 2 - 1;
+    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
+      const term = table[slot * 2 + 1] as number;
+      if (term === 0) return 0;
+      if (table[slot * 2] !== hash || this.#kindOf[term] !== kind) continue;
+      if (reads(this.#texts[term] as string, text, start, end)) return term;
+    }
+  }
+
+  /** Every term of that kind and hash, whatever its text. */
+  forEach(kind: number, hash: number, visit: (term: number) => void): void {
+    const table = this.#table;
+    const mask = table.length / 2 - 1;
+    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
+      const term = table[slot * 2 + 1] as number;
+      if (term === 0) return;
+      if (table[slot * 2] === hash && this.#kindOf[term] === kind) visit(term);
+    }
+  }
+
+  /** Wildcards that may fit what begins at `start`; undefined when none. */
+  patternsAt(kind: number, text: string, start: number): readonly number[] | undefined {
+    return this.#patterns.get(prefixHash(kind, text, start));
+  }
+
+  #add(kind: number, text: string, hash: number): number {
+    const term = this.#free.pop() ?? this.#next++;
+    if (term >= this.#hashes.length) this.#growTerms();
+    if ((this.#size + 1) * 4 > this.#table.length) this.#growTable();
+    this.records.fill(0, term * STRIDE, (term + 1) * STRIDE);
+    this.#texts[term] = text;
+    this.#kindOf[term] = kind;
+    this.#hashes[term] = hash;
+    this.kinds[kind] = (this.kinds[kind] ?? 0) + 1;
+    this.#size++;
+    place(this.#table, hash, term);
+    return term;
+  }
+
+  #forget(term: number): void {
+    const kind = this.#kindOf[term] as number;
+    if (kind >= PREFIX) this.#forgetPattern(kind, term);
+    this.kinds[kind] = (this.kinds[kind] ?? 0) - 1;
+    this.#texts[term] = '';
+    this.#size--;
+    this.#free.push(term);
+    this.#unplace(term);
+  }
+
+  #forgetPattern(kind: number, term: number): void {
+    const key = prefixHash(kind - PREFIX, this.#texts[term] as string, 0);
+    const left = (this.#patterns.get(key) ?? []).filter((one) => one !== term);
+    if (left.length === 0) this.#patterns.delete(key);
+    else this.#patterns.set(key, left);
+  }
+
+  /** Takes a term out of the table and moves up those that had to make way for it. */
+  #unplace(term: number): void {
+    const table = this.#table;
+    const mask = table.length / 2 - 1;
+    let slot = spread(this.#hashes[term] as number) & mask;
+    while (table[slot * 2 + 1] !== term) slot = (slot + 1) & mask;
+    table[slot * 2 + 1] = 0;
+    for (let next = (slot + 1) & mask; table[next * 2 + 1] !== 0; next = (next + 1) & mask) {
+      const moved = table[next * 2 + 1] as number;
+      table[next * 2 + 1] = 0;
+      place(table, table[next * 2] as number, moved);
+    }
+  }
+
+  #growTerms(): void {
+    const size = this.#hashes.length * 2;
+    this.#hashes = copied(new Int32Array(size), this.#hashes);
+    this.#kindOf = copied(new Uint8Array(size), this.#kindOf);
+    this.records = copied(new Int32Array(size * STRIDE), this.records);
+  }
+
+  #growTable(): void {
+    const old = this.#table;
+    this.#table = new Int32Array(old.length * 2);
+    for (let at = 0; at < old.length; at += 2) {
+      if (old[at + 1] !== 0) place(this.#table, old[at] as number, old[at + 1] as number);
+    }
+  }
+}
+
+function place(table: Int32Array, hash: number, term: number): void {
+  const mask = table.length / 2 - 1;
+  let slot = spread(hash) & mask;
+  while (table[slot * 2 + 1] !== 0) slot = (slot + 1) & mask;
+  table[slot * 2] = hash;
+  table[slot * 2 + 1] = term;
+}
+
+/** The hashes' low bits alone are not even enough. */
+function spread(hash: number): number {
+  return hash ^ (hash >>> 15);
+}
+
+/** True when `text` from `start` to `end` reads `wanted`, which is folded and lowered. */
+function reads(wanted: string, text: string, start: number, end: number): boolean {
+  const { length } = wanted;
+  if (end - start !== length) return false;
+  for (let at = 0; at < length; at++) {
+    const unit = text.charCodeAt(start + at);
+    if ((unit >= 65 && unit <= 90 ? unit | 32 : unit) !== wanted.charCodeAt(at)) return false;
+  }
+  return true;
+}
+
+/** The hash of a kind and the first {@link MIN_PREFIX} units at `start`. */
+function prefixHash(kind: number, text: string, start: number): number {
+  return hashOf(kind, text, start, start + MIN_PREFIX);
+}
+
+/** True for a text with placeholders of `*` or `?`. */
+export function isPattern(text: string): boolean {
+  return text.includes(ANY_RUN) || text.includes(ANY_ONE);
+}
+
+/** A word token's hash → that of the same letters as a {@link RUN}. */
+export function runHash(wordHash: number): number {
+  return wordHash ^ 0x5bd1e995;
+}
+
+/** `second` 0: one character alone. */
+export function pairHash(first: number, second: number): number {
+  return mix(Math.imul(lowered(first) + 1, 0x9e3779b1), lowered(second));
+}
+
+function lowered(unit: number): number {
+  return unit >= 65 && unit <= 90 ? unit | 32 : unit;
+}
+
+function copied<A extends Int32Array | Uint8Array>(into: A, from: A): A {
+  into.set(from);
+  return into;
+}
