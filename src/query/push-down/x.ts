@@ -1,0 +1,210 @@
+/**
+ * X's filtered stream. Sources: X's pages "Build a rule", "Filtered Stream Operators", "Building search queries".
+ *
+ * Where X is narrower than we are, less is asked for:
+ * - It splits texts at punctuation and symbols: `acme's pie` is three words there, `don't` two. A phrase is therefore asked
+ *   for pair by pair with `~2`, which leaves room for a possessive, and a distance is only kept where nothing may stand between.
+ * - How it splits Chinese, Japanese and Thai, and whether an emoji finds its skin tones, is not documented: not asked for.
+ * - `has:links`, `has:mentions`, `has:cashtags` and `is:verified` are X's own idea of these: not asked for.
+ * - Stop words alone are refused; `lang:`, `is:` and `has:` need something beside them.
+ */
+import type { LeafNode, NameFieldNode, NearNode, PhraseNode, TermNode, WordNode } from '../ast.ts';
+import { type Sequence, type Step, sequencesOf } from '../term.ts';
+import { CASHTAG, MENTION, TAG, WORD } from '../token-list.ts';
+import type { Platform } from './platform.ts';
+import { allOf, anyOf, atom, type Pushed } from './pushed.ts';
+import { type PushedLeaf, relax } from './relax.ts';
+import { spellingsOf } from './spellings.ts';
+import { STOP_WORDS } from './stop-words.ts';
+import { rulesOf } from './x-rules.ts';
+
+export const x: Platform = {
+  name: 'x',
+  title: 'X',
+  caveats: [
+    'X tells accents and other unusual spellings apart: a post that writes acmé is not sent for acme',
+    'X does not search the descriptions of images',
+    'X may not find words that are written without a space beside Chinese, Japanese or Thai',
+  ],
+  pushDown(query) {
+    const { pushed, dropped } = relax(query, { leaf, near });
+    const { rules, omitted } = rulesOf(pushed);
+    return { queries: rules, dropped: [...dropped, ...omitted.map((why) => ({ text: '', why, node: query }))] };
+  },
+};
+
+function leaf(node: LeafNode): PushedLeaf {
+  switch (node.kind) {
+    case 'word':
+    case 'phrase':
+    case 'exact':
+      return told(termOf(node), NOT_ASKED[node.kind]);
+    case 'text':
+      if (node.field !== 'body') return { pushed: null, why: `${node.field}: is checked here` };
+      return told(anyOf(node.items.map((item) => termOf(item).pushed)), 'some of it is checked here');
+    case 'field':
+      return nameField(node);
+    case 'regex':
+      return { pushed: null, why: 'X has no regular expressions' };
+    default:
+      return { pushed: null, why: 'it is checked here' };
+  }
+}
+
+const NOT_ASKED = {
+  word: 'wildcards, emoji, addresses, common words and scripts without spaces are checked here',
+  phrase: 'that its words stand together is checked here',
+  exact: 'capitals, accents and punctuation are checked here',
+};
+
+interface Asked {
+  pushed: Pushed | null;
+  /** Exactly the term is asked for, as far as X can tell. */
+  whole: boolean;
+}
+
+function told(asked: Asked | Pushed | null, why: string): PushedLeaf {
+  const { pushed, whole } = asked !== null && 'whole' in asked ? asked : { pushed: asked, whole: asked !== null };
+  return whole ? { pushed } : { pushed, why };
+}
+
+function termOf(node: TermNode): Asked {
+  if (node.kind === 'exact') return { pushed: exact(node.text), whole: false };
+  const asked = sequencesOf(node).map((sequence) => sequenceOf(sequence, node));
+  return { pushed: anyOf(asked.map(({ pushed }) => pushed)), whole: asked.every(({ whole }) => whole) };
+}
+
+function sequenceOf(sequence: Sequence, node: WordNode | PhraseNode): Asked {
+  const spellings = spellingsOf(sequence, node.text);
+  if (spellings === null) return { pushed: null, whole: false };
+  const only = sequence.length === 1 ? sequence[0] : undefined;
+  if (only !== undefined) {
+    const pushed = stepOf(only, spellings[0] ?? []);
+    return { pushed, whole: pushed !== null };
+  }
+  const plain = sequence.every((step, nth) => isPlain(step) && spellings[nth]?.length === 1);
+  if (plain) return { pushed: pairs(sequence.map(({ text }) => text)), whole: false };
+  return { pushed: allOf(sequence.map((step, nth) => stepOf(step, spellings[nth] ?? []))), whole: false };
+}
+
+function isPlain({ kind, match, text }: Step): boolean {
+  return match === 'token' && kind === WORD && /^[\p{L}\p{N}]+$/u.test(text);
+}
+
+/** One token of ours in X's syntax. */
+function stepOf({ kind, match, text }: Step, spellings: readonly string[]): Pushed | null {
+  if (match !== 'token') return null;
+  if (kind === WORD) return spellings.length === 0 ? null : anyOf(spellings.map(keyword));
+  if (kind === TAG) return /^[\p{L}\p{N}_]+$/u.test(text) && spellings.length > 0 ? atom(`#${text}`) : null;
+  if (kind === CASHTAG) return /^[a-z]{1,6}$/.test(text) ? atom(`$${text}`) : null;
+  return kind === MENTION ? mention(text) : null;
+}
+
+/** Where X splits a word its parts must stand side by side, just as in the post. */
+function keyword(text: string): Pushed | null {
+  const parts = partsOf(text);
+  const [first] = parts;
+  if (first === undefined || parts.every((part) => STOP_WORDS.has(part))) return null;
+  return atom(parts.length > 1 ? `"${parts.join(' ')}"` : first);
+}
+
+function partsOf(text: string): string[] {
+  return text.split(/[^\p{L}\p{N}\p{M}]+/u).filter((part) => part !== '');
+}
+
+/** Each word beside the next one. */
+function pairs(words: readonly string[]): Pushed | null {
+  return allOf(words.slice(1).map((second, nth) => pair(words[nth] ?? second, second, 2)));
+}
+
+function pair(first: string, second: string, distance: number): Pushed | null {
+  if (first === second) return keyword(first);
+  return STOP_WORDS.has(first) && STOP_WORDS.has(second) ? null : atom(`"${first} ${second}"~${distance}`);
+}
+
+/** Only NEAR/0: else an address may stand between, which is one word here and many there. Backwards costs two there. */
+function near({ operator, distance, left, right }: NearNode): Pushed | null {
+  const first = singleWord(left);
+  const second = singleWord(right);
+  if (distance > 0 || first === null || second === null || first === second) return null;
+  return pair(first, second, operator === 'ONEAR' ? 2 : 4);
+}
+
+function singleWord(node: NearNode['left']): string | null {
+  if (node.kind !== 'word' || !/^\p{ASCII}*$/u.test(node.text)) return null;
+  const [sequence, ...more] = sequencesOf(node);
+  const only = sequence?.length === 1 && more.length === 0 ? sequence[0] : undefined;
+  return only !== undefined && isPlain(only) ? only.text : null;
+}
+
+/** Its words as written: in a post that holds the exact text they stand just so. */
+function exact(text: string): Pushed | null {
+  if (/[#@$＃＠]|:\/\//.test(text) || !/^[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}\p{P}\p{S}\s]*$/u.test(text))
+    return null;
+  const parts = partsOf(text.toLowerCase());
+  return parts.some((part) => /\p{ExtPict}/u.test(part)) ? null : keyword(parts.join(' '));
+}
+
+const IS: Record<string, string> = { repost: 'retweet', reply: 'reply', quote: 'quote' };
+const HAS: Record<string, string> = { hashtag: 'hashtags', media: 'media', image: 'media', video: 'media' };
+
+function nameField({ field, values }: NameFieldNode): PushedLeaf {
+  const pushed = anyOf(values.map((value) => askedValue(field, value)));
+  if (pushed === null) return { pushed, why: `X cannot filter ${field}:${values.join('|')} as it is meant here` };
+  const exactly = field === 'author' || field === 'thread' || (field === 'is' && pushed !== null);
+  return exactly ? { pushed } : { pushed, why: `${field}: is looked at more closely here` };
+}
+
+function askedValue(field: NameFieldNode['field'], value: string): Pushed | null {
+  switch (field) {
+    case 'author':
+      return isHandle(value) ? atom(`from:${value}`) : null;
+    case 'mentions':
+      return mention(value);
+    case 'to':
+      // A post that begins with the mention is meant too, answer or not.
+      return isHandle(value) ? anyOf([atom(`to:${value}`), atom(`@${value}`)]) : null;
+    case 'reply_to':
+      return isHandle(value) ? atom(`to:${value}`) : null;
+    case 'thread':
+      return /^\d+$/.test(value) ? atom(`conversation_id:${value}`) : null;
+    case 'site':
+    case 'url':
+      return /^[\w.-]+(?:\/[\w.-]+)*$/.test(value) ? atom(`url:"${value}"`) : null;
+    case 'lang':
+      return language(value);
+    case 'country':
+      return /^[a-z]{2}$/i.test(value) ? atom(`place_country:${value.toUpperCase()}`) : null;
+    case 'is':
+      return IS[value] === undefined ? null : atom(`is:${IS[value]}`, false);
+    case 'has':
+      return HAS[value] === undefined ? null : atom(`has:${HAS[value]}`, false);
+    default:
+      return null;
+  }
+}
+
+function isHandle(value: string): boolean {
+  return /^\w{1,15}$/.test(value);
+}
+
+function mention(text: string): Pushed | null {
+  const first = /^\w*/.exec(text)?.[0] ?? '';
+  return isHandle(first) ? atom(`@${first}`) : null;
+}
+
+/** X's own codes: Hebrew and Indonesian under their old ones; Chinese only with its script, so it is not asked for. */
+const LANGUAGES = new Set(
+  (
+    'am ar hy eu bn bg ca hr cs da nl en et fi fr de ka el gu hi hu is it ja kn ko lv lt ml mr no fa pl pt ro ru sr sk sl es sv ta ' +
+    'te th tr uk ur vi'
+  ).split(' '),
+);
+const RENAMED: Record<string, string> = { he: 'iw', id: 'in' };
+
+function language(value: string): Pushed | null {
+  const code = value.split('-')[0] ?? '';
+  if (LANGUAGES.has(code)) return atom(`lang:${code}`, false);
+  const old = RENAMED[code];
+  return old === undefined ? null : atom(`lang:${old}`, false);
+}
