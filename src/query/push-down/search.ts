@@ -6,6 +6,7 @@ import type { LeafNode, Node, TermNode } from '../ast.ts';
 import { type Step, sequencesOf } from '../term.ts';
 import { CASHTAG, MENTION, TAG, WORD } from '../token-list.ts';
 import { allOf, anyOf, atom, type Pushed } from './pushed.ts';
+import { reasonOf } from './reasons.ts';
 import { type Dropped, type PushedLeaf, relax } from './relax.ts';
 import { spellingsOf } from './spellings.ts';
 import { STOP_WORDS } from './stop-words.ts';
@@ -27,7 +28,8 @@ const MAX_WORDS = 6;
 
 export function searchesOf(query: Node, rules: SearchRules): { queries: string[]; dropped: Dropped[] } {
   const { pushed, dropped } = relax(query, { leaf: (node) => leaf(node, rules) });
-  const searches = pushed === null ? [] : alternatives(pushed, rules.maxQueries);
+  const searches =
+    pushed === null ? [] : (alternatives(pushed, rules.maxQueries) ?? alternatives(pushed, rules.maxQueries, true));
   if (searches === null) return { queries: [], dropped: [...dropped, { text: '', node: query, why: tooMany(rules) }] };
   const queries = [...new Set(searches.map(write))];
   const partly = pushed !== null && countOf(pushed) > searches.length;
@@ -45,11 +47,10 @@ function leaf(node: LeafNode, rules: SearchRules): PushedLeaf {
   switch (node.kind) {
     case 'word':
     case 'phrase':
-    case 'exact':
-      return {
-        pushed: termOf(node, rules),
-        ...(node.kind === 'word' && isPlainWord(node.text) ? {} : { why: 'it is looked at more closely here' }),
-      };
+    case 'exact': {
+      const why = reasonOf(node);
+      return why === null ? { pushed: termOf(node, rules) } : { pushed: termOf(node, rules), why };
+    }
     case 'text':
       if (node.field !== 'body' && node.field !== 'title') break;
       if (!rules.fields.includes(node.field)) break;
@@ -57,10 +58,6 @@ function leaf(node: LeafNode, rules: SearchRules): PushedLeaf {
     default:
   }
   return { pushed: null, why: `${rules.title}'s search takes words alone` };
-}
-
-function isPlainWord(text: string): boolean {
-  return /^[\p{L}\p{N}]+$/u.test(text);
 }
 
 function termOf(node: TermNode, rules: SearchRules): Pushed | null {
@@ -95,15 +92,17 @@ function exact(text: string, rules: SearchRules): Pushed | null {
   return allOf(words.map((found) => (found === undefined ? null : word(found, rules))));
 }
 
-/** Words that are searched together, one list a search. Null when more than `most` would be needed. */
-function alternatives(pushed: Pushed, most: number): string[][] | null {
+/**
+ * Words that are searched together, one list a search. Null when more than `most` would be needed. `slim`: of an AND only
+ * what needs the fewest searches.
+ */
+function alternatives(pushed: Pushed, most: number, slim = false): string[][] | null {
   if (pushed.kind === 'atom') return [[pushed.text]];
-  const items = pushed.items.map((item) => alternatives(item, most));
-  if (pushed.kind === 'and')
-    return product(
-      items.filter((item) => item !== null),
-      most,
-    );
+  const items = pushed.items.map((item) => alternatives(item, most, slim));
+  if (pushed.kind === 'and') {
+    const able = items.filter((item) => item !== null);
+    return product(able, slim ? 1 : most);
+  }
   const all = items.flatMap((item) => item ?? []);
   return items.includes(null) || all.length > most ? null : all;
 }

@@ -13,6 +13,7 @@ import { type Sequence, type Step, sequencesOf } from '../term.ts';
 import { CASHTAG, MENTION, TAG, WORD } from '../token-list.ts';
 import type { Platform } from './platform.ts';
 import { allOf, anyOf, atom, type Pushed } from './pushed.ts';
+import { reasonOf } from './reasons.ts';
 import { type PushedLeaf, relax } from './relax.ts';
 import { spellingsOf } from './spellings.ts';
 import { STOP_WORDS } from './stop-words.ts';
@@ -38,10 +39,10 @@ function leaf(node: LeafNode): PushedLeaf {
     case 'word':
     case 'phrase':
     case 'exact':
-      return told(termOf(node), NOT_ASKED[node.kind]);
+      return termLeaf(node);
     case 'text':
       if (node.field !== 'body') return { pushed: null, why: `${node.field}: is checked here` };
-      return told(anyOf(node.items.map((item) => termOf(item).pushed)), 'some of it is checked here');
+      return { pushed: anyOf(node.items.map(termOf)), why: 'body: is looked at more closely here' };
     case 'field':
       return nameField(node);
     case 'regex':
@@ -51,40 +52,23 @@ function leaf(node: LeafNode): PushedLeaf {
   }
 }
 
-const NOT_ASKED = {
-  word: 'wildcards, emoji, addresses, common words and scripts without spaces are checked here',
-  phrase: 'that its words stand together is checked here',
-  exact: 'capitals, accents and punctuation are checked here',
-};
-
-interface Asked {
-  pushed: Pushed | null;
-  /** Exactly the term is asked for, as far as X can tell. */
-  whole: boolean;
+function termLeaf(node: TermNode): PushedLeaf {
+  const pushed = termOf(node);
+  const why = reasonOf(node) ?? (pushed === null ? 'X cannot be asked for a word of this form' : null);
+  return why === null ? { pushed } : { pushed, why };
 }
 
-function told(asked: Asked | Pushed | null, why: string): PushedLeaf {
-  const { pushed, whole } = asked !== null && 'whole' in asked ? asked : { pushed: asked, whole: asked !== null };
-  return whole ? { pushed } : { pushed, why };
+function termOf(node: TermNode): Pushed | null {
+  if (node.kind === 'exact') return exact(node.text);
+  return anyOf(sequencesOf(node).map((sequence) => sequenceOf(sequence, node)));
 }
 
-function termOf(node: TermNode): Asked {
-  if (node.kind === 'exact') return { pushed: exact(node.text), whole: false };
-  const asked = sequencesOf(node).map((sequence) => sequenceOf(sequence, node));
-  return { pushed: anyOf(asked.map(({ pushed }) => pushed)), whole: asked.every(({ whole }) => whole) };
-}
-
-function sequenceOf(sequence: Sequence, node: WordNode | PhraseNode): Asked {
+function sequenceOf(sequence: Sequence, node: WordNode | PhraseNode): Pushed | null {
   const spellings = spellingsOf(sequence, node.text);
-  if (spellings === null) return { pushed: null, whole: false };
-  const only = sequence.length === 1 ? sequence[0] : undefined;
-  if (only !== undefined) {
-    const pushed = stepOf(only, spellings[0] ?? []);
-    return { pushed, whole: pushed !== null };
-  }
-  const plain = sequence.every((step, nth) => isPlain(step) && spellings[nth]?.length === 1);
-  if (plain) return { pushed: pairs(sequence.map(({ text }) => text)), whole: false };
-  return { pushed: allOf(sequence.map((step, nth) => stepOf(step, spellings[nth] ?? []))), whole: false };
+  if (spellings === null) return null;
+  const plain = sequence.length > 1 && sequence.every((step, nth) => isPlain(step) && spellings[nth]?.length === 1);
+  if (plain) return pairs(sequence.map(({ text }) => text));
+  return allOf(sequence.map((step, nth) => stepOf(step, spellings[nth] ?? [])));
 }
 
 function isPlain({ kind, match, text }: Step): boolean {
