@@ -60,6 +60,8 @@ export type NamedQueryDef = z.output<typeof namedQuerySchema>;
 export interface Library {
   list(name: string): ListDef | undefined;
   query(name: string): string | undefined;
+  /** Every name there is, where that is known, so that a slip can be corrected. */
+  names?(kind: 'list' | 'use'): readonly string[];
 }
 
 export const EMPTY_LIBRARY: Library = { list: () => undefined, query: () => undefined };
@@ -67,7 +69,11 @@ export const EMPTY_LIBRARY: Library = { list: () => undefined, query: () => unde
 export function libraryOf(lists: readonly ListDef[], queries: readonly NamedQueryDef[]): Library {
   const byName = new Map(lists.map((list) => [list.name, list]));
   const texts = new Map(queries.map(({ name, query }) => [name, query]));
-  return { list: (name) => byName.get(name), query: (name) => texts.get(name) };
+  return {
+    list: (name) => byName.get(name),
+    query: (name) => texts.get(name),
+    names: (kind) => [...(kind === 'list' ? byName : texts).keys()],
+  };
 }
 
 /** Where a monitor matched: UTF-16 offsets into the post's own field, end exclusive. */

@@ -1,10 +1,15 @@
 /** Whether a query may be used: what the parser found, and whether every OR branch has something to look for. */
+import type { Library } from '../domain/monitor.ts';
 import type { Node } from './ast.ts';
+import { Coverage } from './covers.ts';
+import { deadClauses } from './dead-clause.ts';
+import { type Expanded, expandQuery } from './expand.ts';
 import type { NameField } from './fields.ts';
-import { formatQuery } from './format.ts';
+import { shown } from './format.ts';
 import { type ParsedQuery, parseQuery } from './parse.ts';
-import { errorsOf, problem, type QueryProblem } from './problem.ts';
-import { requiredLiteral } from './regex-literal.ts';
+import { problem, type QueryProblem, type Range } from './problem.ts';
+import { redundancies } from './redundancy.ts';
+import { MIN_LITERAL, requiredLiteral } from './regex-literal.ts';
 
 /** Fields that say enough to look posts up by; the others only narrow. */
 const ANCHOR_FIELDS: ReadonlySet<NameField> = new Set([
@@ -24,27 +29,48 @@ const ANCHOR_FIELDS: ReadonlySet<NameField> = new Set([
 export interface CheckOptions {
   /** True for a monitor's `match`; `exclude` and `mute` only look at posts that `match` caught. */
   needsAnchor: boolean;
+  /** Without one, `list:` and `use:` are not looked up and count as anchors. */
+  library?: Library | undefined;
 }
 
-/** Never throws. Empty when there is nothing to say; usable when no problem is an error. */
+/** Never throws. Empty when there is nothing to say; usable when no problem is an error. In the order of their places. */
 export function checkQuery(text: string, options: CheckOptions): QueryProblem[] {
   return checkParsed(parseQuery(text), options);
 }
 
 export function checkParsed(parsed: ParsedQuery, options: CheckOptions): QueryProblem[] {
-  if (!options.needsAnchor || parsed.query === null || errorsOf(parsed.problems).length > 0) return parsed.problems;
-  const branches = unanchored(parsed.query, false);
-  return [...parsed.problems, ...branches.map((branch) => unanchoredProblem(parsed, branch))];
+  if (parsed.query === null) return parsed.problems;
+  const expanded = expandedOf(parsed, parsed.query, options.library);
+  const found = [...parsed.problems, ...expanded.problems, ...adviceOn(parsed, parsed.query)];
+  if (options.needsAnchor && expanded.node !== null) {
+    for (const branch of unanchored(expanded.node, false)) found.push(unanchoredProblem(branch, expanded.ranges));
+  }
+  return found.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-function unanchoredProblem(parsed: ParsedQuery, branch: Node): QueryProblem {
-  const written = formatQuery(branch);
-  const shown = written.length > 80 ? `${written.slice(0, 77)}…` : written;
+function expandedOf(parsed: ParsedQuery, query: Node, library: Library | undefined): Expanded {
+  return library === undefined
+    ? { node: query, problems: [], ranges: parsed.ranges }
+    : expandQuery(query, library, parsed.ranges);
+}
+
+function adviceOn(parsed: ParsedQuery, query: Node): QueryProblem[] {
+  const coverage = new Coverage();
+  return [...redundancies(parsed, query, coverage), ...deadClauses(parsed, query, coverage)];
+}
+
+function unanchoredProblem(branch: Node, ranges: ReadonlyMap<Node, Range>): QueryProblem {
+  const ending = holdsRegex(branch)
+    ? `to it (a regular expression counts when it has ${MIN_LITERAL} plain characters in a row)`
+    : 'to it';
   const message =
-    `the branch ${shown} has nothing to look for; every OR branch needs a word, phrase, tag, mention, author or ` +
-    'community: add one to it';
-  const whole = { start: 0, end: 0 };
-  return problem('E-UNANCHORED', parsed.ranges.get(branch) ?? whole, message);
+    `the branch ${shown(branch)} has nothing to look for; every OR branch needs a word, phrase, tag, mention, author, ` +
+    `community, link, thread or id: add one ${ending}`;
+  return problem('E-UNANCHORED', ranges.get(branch) ?? { start: 0, end: 0 }, message);
+}
+
+function holdsRegex(branch: Node): boolean {
+  return branch.kind === 'regex' || (branch.kind === 'and' && branch.items.some((item) => item.kind === 'regex'));
 }
 
 /** True when a post can only satisfy the node by holding something that is asked for. */

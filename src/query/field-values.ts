@@ -25,7 +25,8 @@ const WILD: readonly NameField[] = ['author', 'community', 'to', 'reply_to', 'me
 /** Ids are whatever a platform makes of them: in quotes, a `*` is a `*`. */
 const VERBATIM: readonly NameField[] = ['thread', 'id', 'quotes_of', 'url', 'url_contains', 'country'];
 
-type Read = { value: string } | { problem: string; code?: 'E-RANGE'; fix?: string };
+/** `problem` is what to say about the value; without a code it is E-TYPE. */
+export type Read = { value: string } | { problem: string; code?: 'E-RANGE'; fix?: string };
 type Reader = (text: string) => Read;
 
 const handle: Reader = (text) => plain(text.replace(/^[@＠\s]+/u, ''), 'a handle such as acme');
@@ -60,11 +61,15 @@ export function isWild(field: string): boolean {
 export function readName(reader: TokenReader, field: NameField, token: QueryToken): string | null {
   if (token.kind === 'exact') return noExact(reader, field, token);
   if (refuseUnquoted(reader, field, token)) return null;
-  const text = token.text.trim();
-  const read = wildcardProblem(field, token) ?? READERS[field](text);
+  const read = wildcardProblem(field, token.text, token.kind === 'phrase') ?? READERS[field](token.text.trim());
   if ('value' in read) return read.value;
   reader.report(read.code ?? 'E-TYPE', token, `${field}: ${read.problem}`, read.fix);
   return null;
+}
+
+/** The canonical form of a list's item, or what is wrong with it. */
+export function readItem(field: NameField, text: string): Read {
+  return wildcardProblem(field, text, false) ?? READERS[field](text.trim());
 }
 
 /** The name after `list:` or `use:`, or null when it was reported. */
@@ -80,25 +85,31 @@ export function readReference(reader: TokenReader, kind: 'list' | 'use', token: 
 /** True when a value without quotes is surely meant as something else; reported. */
 export function refuseUnquoted(reader: TokenReader, field: string, token: QueryToken): boolean {
   if (token.kind !== 'value') return false;
-  const reason = otherMeaning(token.text, fieldNamed(field)?.type === 'text');
+  const reason = otherMeaning(token.text, field);
   if (reason !== undefined) reader.report('E-TYPE', token, `${field}: ${reason}`, `"${token.text}"`);
   return reason !== undefined;
 }
 
-function otherMeaning(text: string, inText: boolean): string | undefined {
+function otherMeaning(text: string, field: string): string | undefined {
+  const inText = fieldNamed(field)?.type === 'text';
   if (/^(?:OR|AND|NOT)$/.test(text)) return `${text} is an operator; put it in quotes to search for the word`;
   if (text.startsWith('-'))
     return 'a "-" stands before the field, as in -from:acme; put the value in quotes if it is part of it';
-  const name = /^([A-Za-z][A-Za-z_.]*):(?!\/\/)/.exec(text)?.[1];
-  if (name !== undefined && fieldNamed(name) !== undefined) {
-    return `${name}: is a predicate of its own; put it in quotes to search for the text`;
+  if (isPredicate(text)) {
+    return `${text.slice(0, text.indexOf(':') + 1)} is a predicate of its own; put it in quotes to search for the text`;
   }
   if (inText && /^\/.+\/i?$/.test(text)) {
     return 'regular expressions stand alone, as in /ab+c/; put it in quotes to search for the words';
   }
-  return inText && /.~\d*$/.test(text) && !text.includes('/')
-    ? 'takes no "~"; put it in quotes to search for the words'
+  return (inText || isWild(field)) && /.~\d*$/.test(text) && !text.includes('/')
+    ? 'takes no "~"; put it in quotes if it is part of the value'
     : undefined;
+}
+
+/** `lang:en` where a value is expected. */
+export function isPredicate(text: string): boolean {
+  const name = /^([A-Za-z][A-Za-z_.]*):(?!\/\/)/.exec(text)?.[1];
+  return name !== undefined && fieldNamed(name) !== undefined;
 }
 
 function noExact(reader: TokenReader, field: string, token: QueryToken): null {
@@ -108,19 +119,17 @@ function noExact(reader: TokenReader, field: string, token: QueryToken): null {
   return null;
 }
 
-function wildcardProblem(field: NameField, token: QueryToken): Read | undefined {
-  const first = token.text
-    .trim()
-    .replace(/^[@＠]/u, '')
-    .search(/[*?]/);
+function wildcardProblem(field: NameField, text: string, quoted: boolean): Read | undefined {
+  const bare = text.trim().replace(/^[@＠]/u, '');
+  const first = bare.search(/[*?]/);
   if (isWild(field)) {
     if (first < 0 || first >= MIN_PREFIX) return undefined;
-    return { code: 'E-RANGE', problem: `"${token.text}": a wildcard needs ${MIN_PREFIX} characters before it` };
+    return { code: 'E-RANGE', problem: `"${text}": a wildcard needs ${MIN_PREFIX} characters before it` };
   }
-  if (!token.text.includes('*') || (token.kind === 'phrase' && VERBATIM.includes(field))) return undefined;
-  const subHosts = field === 'site' ? /^\*\.([^*]+)$/.exec(token.text)?.[1] : undefined;
-  const ending = subHosts === undefined ? '' : `; site:${subHosts} covers its sub-hosts`;
-  return { problem: `takes no wildcards${ending}`, ...(subHosts === undefined ? {} : { fix: subHosts }) };
+  if (!bare.includes('*') || (quoted && VERBATIM.includes(field))) return undefined;
+  const subHosts = field === 'site' ? /^\*\.([^*]+)$/.exec(bare)?.[1] : undefined;
+  if (subHosts === undefined) return { problem: 'takes no wildcards' };
+  return { problem: `takes no wildcards; site:${subHosts} covers its sub-hosts`, fix: subHosts };
 }
 
 /** A host; the scheme and the slash of a pasted address are dropped. */

@@ -23,6 +23,12 @@ export function formatQuery(node: Node): string {
   }
 }
 
+/** For messages: not longer than a line. */
+export function shown(node: Node): string {
+  const written = formatQuery(node);
+  return written.length > 80 ? `${written.slice(0, 77)}…` : written;
+}
+
 /** NEAR binds to the left: only one on the right needs parentheses. */
 function formatSide(side: Node, right: boolean): string {
   return side.kind === 'or' || (right && side.kind === 'near') ? `(${formatQuery(side)})` : formatQuery(side);

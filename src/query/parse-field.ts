@@ -1,6 +1,6 @@
 /** Predicates: `field:value`, `field:"value"`, `field:(value OR value)`, `field:>=5`, and what is written like one. */
 import { exists, field, type Node, not, or, reference, type TermNode, textField } from './ast.ts';
-import { readName, readReference, refuseUnquoted } from './field-values.ts';
+import { isPredicate, readName, readReference, refuseUnquoted } from './field-values.ts';
 import { existsName, type Field, fieldNamed, type NameField, similarField, type TextField } from './fields.ts';
 import { readNumber } from './parse-number.ts';
 import { readTerm } from './parse-term.ts';
@@ -49,8 +49,8 @@ function operatorOf(name: QueryToken): Written['operator'] {
 
 function nodeOf(reader: TokenReader, known: Field, written: Written): Node | null {
   if (known.type === 'number') return readNumber(reader, known.field, known.atLeast, written);
-  if (written.operator !== '=' && written.operator !== '!=') return noComparison(reader, written);
   if (known.type === 'time') return readTime(reader, known.field, written);
+  if (written.operator !== '=' && written.operator !== '!=') return noComparison(reader, written);
   const read = plainNode(reader, known, written.values);
   return read && written.operator === '!=' ? not(read) : read;
 }
@@ -174,12 +174,18 @@ function alternatives(
   if (inside.length % 2 === 1 && inside.every((token, nth) => (nth % 2 === 0 ? isValue(token) : token.kind === 'or'))) {
     return values;
   }
-  const certain = values.length > 0 && inside.every((token) => isValue(token) || token.kind === 'or');
+  const certain = values.length > 0 && inside.every((token) => isPlainValue(token) || token.kind === 'or');
   const fix = certain ? `(${values.map((value) => reader.written(value)).join(' OR ')})` : undefined;
-  reader.report('E-TYPE', at, `${name.text}:(…) takes values with OR between them`, fix);
+  const shown = `${name.text}${name.operator === '(' ? '' : ':'}(…)`;
+  reader.report('E-TYPE', at, `${shown} takes values with OR between them`, fix);
   return null;
 }
 
 function isValue(token: QueryToken): boolean {
   return VALUE_KINDS.includes(token.kind);
+}
+
+/** Nothing that looks as if it belonged after the values. */
+function isPlainValue(token: QueryToken): boolean {
+  return isValue(token) && !(token.kind === 'value' && (isPredicate(token.text) || token.text.startsWith('-')));
 }

@@ -32,21 +32,49 @@ export function readNear(reader: TokenReader, token: QueryToken): { operator: Ne
   return { operator: forward ? 'ONEAR' : operatorOf(name), distance };
 }
 
-/** The number after `~`; null when it was reported. */
-export function readWindow(reader: TokenReader, token: QueryToken): number | null {
-  const number = /^~(\d{1,9})$/.exec(token.text);
+/** The number after `~`, where it follows the phrase or group that begins with `first`; null when it was reported. */
+export function readWindow(reader: TokenReader, first: QueryToken, operator: QueryToken): number | null {
+  const { text } = operator;
+  if (first.kind !== 'phrase' && first.kind !== 'open') return misplaced(reader, first, operator);
+  if (!follows(reader, operator)) return spaced(reader, operator);
+  const number = /^~(\d{1,9})$/.exec(text);
   if (number === null) {
-    const message = `${token.text}: after ~ stands a number of words, as in "apple pie"~${NEAR_DEFAULT}`;
-    reader.report('E-RANGE', token, message, `~${NEAR_DEFAULT}`);
+    const message = `${text}: after ~ stands a number of words, as in "apple pie"~${NEAR_DEFAULT}`;
+    reader.report('E-RANGE', operator, message, `~${NEAR_DEFAULT}`);
     return null;
   }
   const distance = Number(number[1]);
   if (distance > NEAR_MAX) {
-    reader.report('E-RANGE', token, `${token.text}: at most ${NEAR_MAX} other words may stand there`, `~${NEAR_MAX}`);
+    reader.report('E-RANGE', operator, `${text}: at most ${NEAR_MAX} other words may stand there`, `~${NEAR_MAX}`);
     return null;
   }
-  warnWhenWide(reader, token, distance);
+  warnWhenWide(reader, operator, distance);
   return distance;
+}
+
+function spaced(reader: TokenReader, operator: QueryToken): null {
+  const at = { start: reader.text.slice(0, operator.start).trimEnd().length, end: operator.end };
+  const message = `${operator.text} goes directly after its phrase or group, without a space`;
+  reader.report('E-NEAR-OPERAND', at, message, operator.text);
+  return null;
+}
+
+/** A `~3` that belongs to nothing. */
+export function refuseWindow(reader: TokenReader, operator: QueryToken): null {
+  reader.report('E-NEAR-OPERAND', operator, `${operator.text} goes directly after a phrase or a group`, '');
+  return null;
+}
+
+function misplaced(reader: TokenReader, first: QueryToken, operator: QueryToken): null {
+  if (first.kind !== 'word' || !follows(reader, operator)) return refuseWindow(reader, operator);
+  const at = { start: first.start, end: operator.end };
+  const message = `${operator.text} goes after a phrase or a group; put the word in quotes if it ends so`;
+  reader.report('E-NEAR-OPERAND', at, message, `"${reader.written(at)}"`);
+  return null;
+}
+
+function follows(reader: TokenReader, operator: QueryToken): boolean {
+  return operator.start === 0 || /\S/.test(reader.text.charAt(operator.start - 1));
 }
 
 function warnWhenWide(reader: TokenReader, token: QueryToken, distance: number): void {

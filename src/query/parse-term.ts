@@ -1,7 +1,6 @@
 /** Words, phrases, `{exact}` texts and regular expressions: what is refused in them. */
 import { type RegexNode, regex, type TermNode, term } from './ast.ts';
-import type { Range } from './problem.ts';
-import { patternProblem } from './regex-pattern.ts';
+import { checkPattern, MAX_PROGRAMS, type PatternProblem } from './regex-pattern.ts';
 import { MIN_PREFIX, sequencesOf, shortWildcard } from './term.ts';
 import type { QueryToken } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
@@ -31,14 +30,32 @@ function nothingIn(reader: TokenReader, token: QueryToken): void {
   reader.report('E-EMPTY', token, message, fix);
 }
 
-/** Null when it was reported, by the lexer where it is not closed. */
-export function readRegex(reader: TokenReader, token: QueryToken): RegexNode | null {
-  const [, pattern, flag] = /^\/(.+)\/(i?)$/su.exec(token.text) ?? [];
-  if (pattern === undefined) return null;
-  const found = patternProblem(pattern, flag === 'i');
-  if (found === undefined) return regex(pattern, flag === 'i');
-  const from = token.start + 1;
-  const at: Range = { start: from + found.start, end: from + found.end };
-  reader.report('E-REGEX', at, found.reason);
-  return null;
+/** The regular expressions of one query: together they are bounded too. */
+export class RegexReader {
+  readonly #reader: TokenReader;
+  #steps = 0;
+
+  constructor(reader: TokenReader) {
+    this.#reader = reader;
+  }
+
+  /** Null when it was reported, by the lexer where it is not closed. */
+  read(token: QueryToken): RegexNode | null {
+    const [, pattern, flag] = /^\/(.+)\/(i?)$/su.exec(token.text) ?? [];
+    // Beyond the limit nothing is compiled: the work is bounded.
+    if (pattern === undefined || this.#steps > MAX_PROGRAMS) return null;
+    const found = checkPattern(pattern, flag === 'i');
+    if (typeof found !== 'number') return this.#refused(token, found);
+    this.#steps += found;
+    if (this.#steps <= MAX_PROGRAMS) return regex(pattern, flag === 'i');
+    const message = `the regular expressions have more than ${MAX_PROGRAMS} steps together; split the query into monitors`;
+    this.#reader.report('E-LIMIT', token, message);
+    return null;
+  }
+
+  #refused(token: QueryToken, { reason, start, end }: PatternProblem): null {
+    const from = token.start + 1;
+    this.#reader.report('E-REGEX', { start: from + start, end: from + end }, reason);
+    return null;
+  }
 }

@@ -1,8 +1,9 @@
 /** The parser: tokens → a frozen tree and every problem found on the way. Never throws; depth and size are bounded. */
 import { and, isPositional, type Node, near, not, or, window } from './ast.ts';
 import { readPredicate } from './parse-field.ts';
-import { readNear, readWindow } from './parse-near.ts';
-import { readRegex, readTerm } from './parse-term.ts';
+import { readNear, readWindow, refuseWindow } from './parse-near.ts';
+import { RegexReader, readTerm } from './parse-term.ts';
+import { Places } from './places.ts';
 import { errorsOf, problem, type QueryProblem, type Range } from './problem.ts';
 import { lex, type QueryToken, type QueryTokenKind } from './token.ts';
 import { TokenReader } from './token-reader.ts';
@@ -18,6 +19,9 @@ export interface ParsedQuery {
   problems: QueryProblem[];
   /** Where each node was written. */
   ranges: ReadonlyMap<Node, Range>;
+  /** The same with the parentheses around it. */
+  extents: ReadonlyMap<Node, Range>;
+  text: string;
 }
 
 export function parseQuery(text: string): ParsedQuery {
@@ -28,25 +32,29 @@ export function parseQuery(text: string): ParsedQuery {
   const read = parser.query();
   const problems = [...lexed.problems, ...reader.problems].sort((a, b) => a.start - b.start || a.end - b.end);
   const query = errorsOf(problems).length === 0 ? read : null;
-  return { query, problems, ranges: parser.ranges };
+  return { query, problems, ranges: parser.places.ranges, extents: parser.places.extents, text };
 }
 
 function tooLong(text: string): ParsedQuery {
   const message = `the query has ${text.length} characters; at most ${MAX_QUERY_CHARS} are allowed: split it into monitors`;
   const range = { start: MAX_QUERY_CHARS, end: text.length };
-  return { query: null, problems: [problem('E-LIMIT', range, message)], ranges: new Map() };
+  return { query: null, problems: [problem('E-LIMIT', range, message)], ranges: new Map(), extents: new Map(), text };
 }
 
 const STARTS = new Set<QueryTokenKind>(['open', 'not', 'word', 'phrase', 'exact', 'regex', 'field', 'value', 'window']);
 
 class Parser {
-  readonly ranges = new Map<Node, Range>();
+  readonly places = new Places();
   readonly #reader: TokenReader;
+  readonly #regexes: RegexReader;
   #depth = 0;
   #leaves = 0;
+  /** Reading was stopped at the depth limit, so that what is missing is no news. */
+  #cut = false;
 
   constructor(reader: TokenReader) {
     this.#reader = reader;
+    this.#regexes = new RegexReader(reader);
   }
 
   query(): Node | null {
@@ -122,7 +130,7 @@ class Parser {
   #isPositional(side: Node | null, operator: QueryToken): boolean {
     if (side === null) return false;
     if (isPositional(side)) return true;
-    const at = this.ranges.get(side) ?? operator;
+    const at = this.places.ranges.get(side) ?? operator;
     const message = `${operator.text} takes words, phrases and ORs of them, not AND, NOT or a field; move it outside`;
     this.#reader.report('E-NEAR-OPERAND', at, message);
     return false;
@@ -133,32 +141,18 @@ class Parser {
     let read = this.#atom();
     if (this.#reader.peek().kind === 'window') read = this.#windowed(first, read, this.#reader.next());
     // A second ~ is one too many, whatever stands before it.
-    while (this.#reader.peek().kind === 'window') this.#strayWindow(this.#reader.next());
+    while (this.#reader.peek().kind === 'window') refuseWindow(this.#reader, this.#reader.next());
     return read;
   }
 
   /** `(…)~3` over an AND of positional items, or over one such item, which is that item. */
   #windowed(first: QueryToken, item: Node | null, operator: QueryToken): Node | null {
-    if (first.kind !== 'phrase' && first.kind !== 'open') return this.#misplaced(first, operator);
-    const distance = readWindow(this.#reader, operator);
+    const distance = readWindow(this.#reader, first, operator);
     if (item === null || distance === null) return null;
     const items = item.kind === 'and' ? item.items : [item];
     if (items.filter((one) => !this.#isPositional(one, operator)).length > 0) return null;
     const alone = first.kind === 'open' && item.kind === 'phrase';
     return this.#place(alone ? item : window(item, distance), first);
-  }
-
-  #misplaced(first: QueryToken, operator: QueryToken): null {
-    if (first.kind !== 'word') return this.#strayWindow(operator);
-    const at = { start: first.start, end: operator.end };
-    const message = `${operator.text} goes after a phrase or a group; put the word in quotes if it ends so`;
-    this.#reader.report('E-NEAR-OPERAND', at, message, `"${this.#reader.written(at)}"`);
-    return null;
-  }
-
-  #strayWindow(operator: QueryToken): null {
-    this.#reader.report('E-NEAR-OPERAND', operator, `${operator.text} goes directly after a phrase or a group`, '');
-    return null;
   }
 
   #atom(): Node | null {
@@ -177,18 +171,14 @@ class Parser {
       case 'not':
         return this.#negated(token);
       default:
-        return this.#stray(token);
+        return token.kind === 'window' ? refuseWindow(this.#reader, token) : null;
     }
   }
 
   #regex(token: QueryToken): Node | null {
     this.#leaf(token);
-    const read = readRegex(this.#reader, token);
+    const read = this.#regexes.read(token);
     return read && this.#place(read, token);
-  }
-
-  #stray(token: QueryToken): null {
-    return token.kind === 'window' ? this.#strayWindow(token) : null;
   }
 
   #group(open: QueryToken): Node | null {
@@ -197,8 +187,10 @@ class Parser {
       return null;
     }
     const inside = this.#or();
-    if (this.#reader.peek().kind === 'close') this.#reader.next();
-    else if (!this.#ended()) this.#reader.report('E-PAREN', open, '( is not closed; put ) where the group ends');
+    if (this.#reader.peek().kind === 'close') {
+      const range = { start: open.start, end: this.#reader.next().end };
+      if (inside !== null) this.places.putInParentheses(inside, range);
+    } else if (!this.#cut) this.#reader.report('E-PAREN', open, '( is not closed; put ) where the group ends');
     return inside;
   }
 
@@ -211,14 +203,7 @@ class Parser {
   #field(token: QueryToken): Node | null {
     const read = readPredicate(this.#reader, token);
     this.#leaf(read.range, read.count);
-    return read.node && this.#placeAll(read.node, read.range);
-  }
-
-  /** What one predicate became: `likes:5..9` is two. */
-  #placeAll(node: Node, range: Range): Node {
-    if (node.kind === 'and' || node.kind === 'or') for (const item of node.items) this.#placeAll(item, range);
-    if (node.kind === 'not') this.#placeAll(node.item, range);
-    return this.#place(node, range);
+    return read.node && this.places.putAll(read.node, read.range);
   }
 
   #leaf(range: Range, count = 1): void {
@@ -230,8 +215,8 @@ class Parser {
   /** One level deeper; beyond the limit the rest of the query is not read. */
   #nested<T>(token: QueryToken, read: () => T): T | null {
     if (this.#depth >= MAX_DEPTH) {
-      if (!this.#ended())
-        this.#reader.report('E-LIMIT', token, `groups and NOTs are nested more than ${MAX_DEPTH} deep`);
+      if (!this.#cut) this.#reader.report('E-LIMIT', token, `groups and NOTs are nested more than ${MAX_DEPTH} deep`);
+      this.#cut = true;
       this.#reader.skipAll();
       return null;
     }
@@ -241,24 +226,16 @@ class Parser {
     return result;
   }
 
-  /** True when reading was stopped at the depth limit, so that what is missing is no news. */
-  #ended(): boolean {
-    return this.#reader.problems.some((found) => found.code === 'E-LIMIT');
-  }
-
   #join(how: (items: readonly Node[]) => Node, parts: (Node | null)[]): Node | null {
     const items = parts.filter((part) => part !== null);
     const first = items[0];
     const last = items.at(-1);
     if (first === undefined || last === undefined) return null;
-    if (items.length === 1) return first;
-    const end = this.ranges.get(last)?.end ?? 0;
-    return this.#place(how(items), { start: this.ranges.get(first)?.start ?? 0, end });
+    return items.length === 1 ? first : this.places.put(how(items), this.places.across(first, last));
   }
 
-  /** Notes where a node stands: from `from.start` to where reading is now. */
+  /** Notes that a node was written from `from.start` to where reading is now. */
   #place(node: Node, from: Range): Node {
-    this.ranges.set(node, { start: from.start, end: Math.max(from.end, this.#reader.before().end) });
-    return node;
+    return this.places.put(node, { start: from.start, end: Math.max(from.end, this.#reader.before().end) });
   }
 }

@@ -2,8 +2,10 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 
 export const MAX_PATTERN_CHARS = 256;
-/** Instructions of the compiled program; the time for a text is at most their product. */
+/** Steps of the compiled program; the time for a text is at most their product with its length. */
 export const MAX_PROGRAM = 500;
+/** Of all regular expressions of a query together. */
+export const MAX_PROGRAMS = 2000;
 
 export interface PatternProblem {
   reason: string;
@@ -12,13 +14,13 @@ export interface PatternProblem {
   end: number;
 }
 
-/** Throws what the engine throws for a pattern that {@link patternProblem} refuses. */
+/** Throws what the engine throws for a pattern that {@link checkPattern} refuses. */
 export function compilePattern(pattern: string, insensitive: boolean): RE2JS {
   return RE2JS.compile(pattern, insensitive ? RE2JS.CASE_INSENSITIVE : 0);
 }
 
-/** Undefined for a pattern that may be used. Takes a few milliseconds at most. */
-export function patternProblem(pattern: string, insensitive: boolean): PatternProblem | undefined {
+/** The steps of a pattern that may be used, or what is wrong with it. Takes a few milliseconds at most. */
+export function checkPattern(pattern: string, insensitive: boolean): number | PatternProblem {
   const whole = { start: 0, end: pattern.length };
   if (pattern.length > MAX_PATTERN_CHARS) {
     const reason = `a regular expression has at most ${MAX_PATTERN_CHARS} characters, this one ${pattern.length}`;
@@ -27,7 +29,7 @@ export function patternProblem(pattern: string, insensitive: boolean): PatternPr
   if (repeated(pattern) > MAX_PROGRAM) return { reason: TOO_LARGE, ...whole };
   try {
     const size = compilePattern(pattern, insensitive).programSize();
-    return size > MAX_PROGRAM ? { reason: TOO_LARGE, ...whole } : undefined;
+    return size > MAX_PROGRAM ? { reason: TOO_LARGE, ...whole } : size;
   } catch (error) {
     return refusal(pattern, error);
   }
@@ -44,7 +46,8 @@ function repeated(pattern: string): number {
 /** The engine's message repeats the pattern; its fields say more. */
 function refusal(pattern: string, error: unknown): PatternProblem {
   const detail = error instanceof RE2JSSyntaxException ? error : undefined;
-  const input = detail?.input ?? '';
+  const around = /^\(\?<?[=!]/.exec(detail?.input ?? '')?.[0];
+  const input = around ?? detail?.input ?? '';
   const found = input === '' ? -1 : pattern.indexOf(input);
   const place = found < 0 ? { start: 0, end: pattern.length } : { start: found, end: found + input.length };
   return { reason: reasonOf(detail?.error ?? 'it is not understood', input), ...place };

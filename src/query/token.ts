@@ -1,6 +1,21 @@
 /** The lexer: a query's text → tokens with their places. It never throws; what it cannot read becomes a problem. */
-import { type Field, fieldNamed } from './fields.ts';
 import { problem, type QueryProblem } from './problem.ts';
+import {
+  CLOSING,
+  COMMENT,
+  EXISTS,
+  FIELD,
+  FLAGGED,
+  isField,
+  NEAR,
+  operatorOf,
+  REGEX,
+  RUN,
+  SPACE,
+  VALUE,
+  WINDOW,
+  windowInWord,
+} from './token-patterns.ts';
 
 export type QueryTokenKind =
   | 'open'
@@ -34,30 +49,6 @@ export interface Lexed {
   tokens: QueryToken[];
   problems: QueryProblem[];
 }
-
-const SPACE = /\s+/uy;
-const COMMENT = /--(?=\s|$)[^\n]*/y;
-/** A `&` between letters or digits belongs to the word (AT&T). */
-const RUN = /(?:[^\s()"“”„‟＂|{}&]|(?<=[\p{L}\p{N}])&(?=[\p{L}\p{N}]))+/uy;
-const NEAR = /^(?:NEAR|ONEAR|NOTNEAR)(?:\/\w*)?$/;
-const FIELD = /([A-Za-z][A-Za-z_.]*)(:(?!\/\/)(?:>=|<=|!=|>|<|=)?|[<>]=?|!?=)/y;
-/** A field's value, not in quotes or parentheses. */
-const VALUE = /[^\s()"“”„‟＂|{}]+/y;
-const EXISTS = /exists\(/y;
-const REGEX = /\/(?:[^/\\\n]|\\.)+\/i?(?=[\s()"“”„‟＂|{}&~]|$)/y;
-/** `/ab+/gi` as other tools write it; `/r/selfhosted` has nothing that makes it a pattern. */
-const FLAGGED = /(\/(?=[^/\n]*[\\[+*?^$])(?:[^/\\\n]|\\.)+\/)([a-z]+)(?=[\s()"“”„‟＂|{}&~]|$)/y;
-const WINDOW = /~[\p{L}\p{N}.]*/uy;
-const OPERATORS: Record<string, 'or' | 'and' | 'not'> = { OR: 'or', AND: 'and', NOT: 'not' };
-/** A curly quote opens a phrase too: queries are pasted from word processors. */
-const CLOSING: Record<string, RegExp> = {
-  '"': /"/g,
-  '“': /[”"]/g,
-  '„': /[“”"]/g,
-  '‟': /[”"]/g,
-  '＂': /["＂]/g,
-  '”': /[”"]/g,
-};
 
 export function lex(text: string): Lexed {
   const lexer = new Lexer(text);
@@ -148,6 +139,7 @@ class Lexer {
     this.#at = close === -1 ? this.#text.length : close + 1;
     if (close === -1) this.#unclosed(start, 'exact', '}');
     else this.#push('exact', this.#text.slice(start + 1, close), start);
+    this.#window();
   }
 
   #unclosed(start: number, kind: 'phrase' | 'exact', close: string): void {
@@ -169,6 +161,7 @@ class Lexer {
     const pattern = this.#take(REGEX);
     if (pattern !== null) {
       this.#push('regex', pattern, start);
+      this.#window();
       return true;
     }
     if (this.#flagged()) return true;
@@ -211,12 +204,9 @@ class Lexer {
       const message = `"${run}" is searched for as a word; write ${operator} if you mean the operator`;
       this.problems.push(problem('W-LOWEROR', { start, end: this.#at }, message, operator));
     }
-    // Not the ~ of an address such as https://x.edu/~1.
-    const tilde = run.includes('/') ? null : /~\d*$/.exec(run);
-    const word = tilde === null || tilde.index === 0 ? run : run.slice(0, tilde.index);
-    this.#tokens.push({ kind: 'word', text: word, start, end: start + word.length });
-    if (word.length < run.length)
-      this.#tokens.push({ kind: 'window', text: tilde?.[0] ?? '', start: start + word.length, end: this.#at });
+    const end = windowInWord(run);
+    if (end > 0) this.#tokens.push({ kind: 'word', text: run.slice(0, end), start, end: start + end });
+    if (end < run.length) this.#push('window', run.slice(end), start + end);
   }
 
   #field(): boolean {
@@ -229,7 +219,7 @@ class Lexer {
     }
     FIELD.lastIndex = start;
     const [written = '', name = '', operator = ''] = FIELD.exec(this.#text) ?? [];
-    if (written === '' || !isField(fieldNamed(name), operator, this.#text.charAt(FIELD.lastIndex))) return false;
+    if (written === '' || !isField(name, operator, this.#text.charAt(FIELD.lastIndex))) return false;
     this.#at += written.length;
     this.#tokens.push({ kind: 'field', text: name, operator, start, end: this.#at });
     this.#valueOrList();
@@ -246,10 +236,13 @@ class Lexer {
     }
   }
 
+  /** One is expected at most; the parser refuses more. */
   #window(): void {
-    const start = this.#at;
-    const window = this.#take(WINDOW);
-    if (window !== null) this.#push('window', window, start);
+    for (let start = this.#at; ; start = this.#at) {
+      const window = this.#take(WINDOW);
+      if (window === null) return;
+      this.#push('window', window, start);
+    }
   }
 
   #single(kind: QueryTokenKind): void {
@@ -271,14 +264,4 @@ class Lexer {
     pattern.lastIndex = this.#at;
     return pattern.exec(this.#text)?.[0] ?? null;
   }
-}
-
-function operatorOf(run: string): 'or' | 'and' | 'not' | undefined {
-  return Object.hasOwn(OPERATORS, run) ? OPERATORS[run] : undefined;
-}
-
-/** `Note: this`, `a<b` and `id=5` are words; `from: x` is a field whose value is missing. */
-function isField(known: Field | undefined, operator: string, next: string): boolean {
-  if (operator.startsWith(':')) return known !== undefined || /[^\s)|]/.test(next);
-  return known !== undefined && (known.type === 'number' || /[<>]/.test(operator));
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatQuery } from '../../src/query/format.ts';
 import { parseQuery } from '../../src/query/parse.ts';
-import { soup, validQuery } from './query-text.ts';
+import { referringQuery, soup, validQuery } from './query-text.ts';
 
 function formatted(text: string): string {
   const { query, problems } = parseQuery(text);
@@ -21,12 +21,20 @@ describe('the canonical form', () => {
     ['subreddit:r/selfhosted is:retweet', 'community:selfhosted is:repost'],
     ['from:"OR"', 'author:"OR"'],
     ['a -- comment\nb', 'a b'],
+    ['(a NEAR b) NEAR/2f (c NEAR d)', 'a NEAR/6 b ONEAR/2 (c NEAR/6 d)'],
+    ['(a)~2 OR (b c)~3', '(a)~2 OR (b c)~3'],
+    ['from:(@x OR y_z OR "a b")', 'author:(x OR y_z OR "a b")'],
+    ['likes:(1 OR 2) c', '(likes:1 OR likes:2) c'],
+    ['place_country:de country:"East Timor"', 'country:DE country:"East Timor"'],
+    ['url:"https://a.b/?c=(d)"', 'url:"https://a.b/?c=(d)"'],
+    ['is:"retweet" has:(images OR links)', 'is:repost has:(image OR link)'],
   ])('of %j is %j', (text, expected) => {
     expect(formatted(text)).toBe(expected);
   });
 
   test.each([
     ['queries', validQuery],
+    ['queries with references', referringQuery],
     ['soups', soup],
   ])('is read back as the same tree: %s', (_, texts) => {
     fc.assert(
@@ -43,7 +51,7 @@ describe('the canonical form', () => {
 
   test('random queries are valid', () => {
     fc.assert(
-      fc.property(validQuery, (text) => {
+      fc.property(referringQuery, (text) => {
         expect(parseQuery(text).query).not.toBeNull();
       }),
       { numRuns: 500 },
