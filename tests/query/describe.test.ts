@@ -66,10 +66,7 @@ describe('a query in plain English', () => {
       'site:a.b url:c/d url_contains:efg',
       'link to a.b, have a link with the words "c/d", and have a link that contains "efg"',
     ],
-    [
-      'lang:(en OR pt-BR) country:(DE OR Mars)',
-      'are in English or Brazilian Portuguese, and are from Germany or Mars',
-    ],
+    ['lang:(en OR pt-BR) country:(DE OR Mars)', 'are in English or Brazilian Portuguese, and are from Germany or Mars'],
     ['thread:a id:b quotes_of:c', 'are in the thread "a", have the id "b", and quote the post "c"'],
     ['is:(reply OR question) -is:bot', 'are replies or questions, but are not by a bot'],
     ['has:(image OR link) has:code', 'have an image or a link, and have code'],

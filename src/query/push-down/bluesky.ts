@@ -11,6 +11,7 @@ const RULES: SearchRules = {
   maxQueries: 8,
   fields: ['body'],
   mentions: false,
+  tags: true,
   possessives: true,
 };
 

@@ -10,6 +10,7 @@ const RULES: SearchRules = {
   maxQueries: 16,
   fields: ['title', 'body'],
   mentions: true,
+  tags: false,
   possessives: false,
 };
 

@@ -10,6 +10,7 @@ const RULES: SearchRules = {
   maxQueries: 8,
   fields: ['body'],
   mentions: false,
+  tags: false,
   possessives: false,
 };
 

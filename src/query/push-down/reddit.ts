@@ -7,6 +7,7 @@ const RULES: SearchRules = {
   maxQueries: 8,
   fields: ['title', 'body'],
   mentions: true,
+  tags: false,
   possessives: false,
 };
 

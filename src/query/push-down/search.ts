@@ -19,6 +19,8 @@ export interface SearchRules {
   fields: readonly ('title' | 'body')[];
   /** True where `@acme` in a text is found by the word acme. */
   mentions: boolean;
+  /** True where posts carry tags beside their text, which `#tag` finds. */
+  tags: boolean;
   /** True where `acme` does not find `acme's`, so that both are asked for. */
   possessives: boolean;
 }
@@ -73,7 +75,8 @@ function termOf(node: TermNode, rules: SearchRules): Pushed | null {
 function stepOf({ kind, match }: Step, spellings: readonly string[], rules: SearchRules): Pushed | null {
   const asWord = kind === WORD || kind === TAG || kind === CASHTAG || (kind === MENTION && rules.mentions);
   if (match !== 'token' || !asWord || spellings.length === 0) return null;
-  return anyOf(spellings.map((text) => word(text, rules)));
+  const words = anyOf(spellings.map((text) => word(text, rules)));
+  return kind === TAG && rules.tags ? anyOf([words, ...spellings.map((text) => atom(`#${text}`))]) : words;
 }
 
 /** Letters and digits of one script; how other words are split there is not documented. */
