@@ -6,7 +6,7 @@ import { type Io, paint, plain } from './io.ts';
 const WIDTH = 100;
 
 /** A problem, or anything that has its parts (an importer's warning). */
-export type Shown = Pick<QueryProblem, 'code' | 'message' | 'start' | 'end' | 'fix'>;
+export type Shown = Pick<QueryProblem, 'message' | 'start' | 'end' | 'fix'> & { code: string };
 
 /** Prints every problem to `output`, in the order given. `text` is the query that the places are meant for. */
 export function showProblems(io: Io, text: string, problems: readonly Shown[], output: 'out' | 'err' = 'err'): void {

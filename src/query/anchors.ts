@@ -5,7 +5,7 @@
 import type { NameFieldNode } from './ast.ts';
 import type { Constant, Constants } from './constants.ts';
 import { foldName } from './fold.ts';
-import { linkWords, hostOf } from './links.ts';
+import { hostOf, linkWords } from './links.ts';
 import { ANY_LINK, type Optional } from './post-names.ts';
 import { firstPart, foldCommunity, foldHandle } from './predicate.ts';
 import {
@@ -31,8 +31,8 @@ import { foldRun, type Reading } from './reading.ts';
 import { requiredLiteral } from './regex-literal.ts';
 import { mentionHash } from './scan.ts';
 import { placeholders } from './term.ts';
-import { hashOf, MENTION, WORD } from './token-list.ts';
 import { chanceOf, guess } from './term-chance.ts';
+import { hashOf, MENTION, WORD } from './token-list.ts';
 import {
   AUTHOR,
   COMMUNITY,

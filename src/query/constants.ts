@@ -1,8 +1,8 @@
 /** What programs name besides terms: exact texts, regular expressions, predicates. Equal ones are kept once. */
 import type { ExactNode } from './ast.ts';
 import { formatQuery } from './format.ts';
-import { type Predicate, type PredicateNode, predicateOf } from './predicate.ts';
 import { LinearRegex } from './linear-regex.ts';
+import { type Predicate, type PredicateNode, predicateOf } from './predicate.ts';
 
 export type Constant =
   | { kind: 'exact'; text: string }

@@ -356,7 +356,12 @@ function treesOf(def: MonitorDef, library: Library): Record<MonitorPart, QueryTr
   const part = (name: MonitorPart, text: string | undefined) =>
     text === undefined || text.trim() === ''
       ? null
-      : treeOf(text, { needsAnchor: name === 'match' && def.scope === undefined, monitor: def.name, part: name, library });
+      : treeOf(text, {
+          needsAnchor: name === 'match' && def.scope === undefined,
+          monitor: def.name,
+          part: name,
+          library,
+        });
   const match = treeOf(def.match, {
     needsAnchor: def.scope === undefined,
     monitor: def.name,

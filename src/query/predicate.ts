@@ -6,11 +6,11 @@ import type { NumberField } from './fields.ts';
 import { foldName } from './fold.ts';
 import { hasThing, isKind } from './kinds.ts';
 import { hostOf, linkWords, type PostLink } from './links.ts';
-import { isPattern } from './vocabulary.ts';
 import { glob, isFirstPart, placeholders } from './term.ts';
 import { type FieldTokens, fieldText, IN_BODY, type PostTokens, type SpanField } from './text.ts';
 import { MENTION } from './token-list.ts';
 import { fromBoolean, NO, type Truth, UNKNOWN, YES } from './truth.ts';
+import { isPattern } from './vocabulary.ts';
 
 export interface Predicate {
   /** `now`: milliseconds since 1970, for `within:`. */

@@ -8,7 +8,19 @@ import { readRaw } from './raw-terms.ts';
 import { glob, isFirstPart, MIN_PREFIX } from './term.ts';
 import { ANYWHERE, type PostTokens, PROSE } from './text.ts';
 import { BIGRAM, hashOf, MENTION, type TokenList } from './token-list.ts';
-import { CHARACTER, HEAD, LENGTH, PAIR, PREFIX, RUN, SEEN, STAMP, STRIDE, TAIL, type Vocabulary } from './vocabulary.ts';
+import {
+  CHARACTER,
+  HEAD,
+  LENGTH,
+  PAIR,
+  PREFIX,
+  RUN,
+  SEEN,
+  STAMP,
+  STRIDE,
+  TAIL,
+  type Vocabulary,
+} from './vocabulary.ts';
 
 /** Between two texts: no term. */
 const WALL = -1;

@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   status: async () => (await import('./status.ts')).status,
   sources: async () => (await import('./sources.ts')).sources,
   import: async () => (await import('./import.ts')).importPosts,
+  query: async () => (await import('./query.ts')).query,
   match: async () => (await import('./match.ts')).match,
   analyse: async () => (await import('./analyse.ts')).analyse,
   explain: async () => (await import('./explain.ts')).explain,

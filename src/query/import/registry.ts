@@ -55,12 +55,13 @@ export function importQuery(text: string, dialect: string): Imported {
   return settled.query === null ? answer(null, all) : checked(formatQuery(settled.query), whole, all);
 }
 
-/** What our own parser says of the whole has no place in the foreign text. */
-function checked(query: string, whole: Range, notices: Notice[]): Imported {
-  const errors = errorsOf(parseQuery(query).problems).map(({ code, message }) =>
+/** The canonical form. What our own parser says of the whole has no place in the foreign text. */
+function checked(translated: string, whole: Range, notices: Notice[]): Imported {
+  const { query, problems } = parseQuery(translated);
+  const errors = errorsOf(problems).map(({ code, message }) =>
     notice('E-UNTRANSLATED', whole, `the translated query is refused: ${code}: ${message}`),
   );
-  return answer(errors.length > 0 ? null : query, [...notices, ...errors]);
+  return answer(query && formatQuery(query), [...notices, ...errors]);
 }
 
 function answer(query: string | null, notices: Notice[]): Imported {
@@ -107,9 +108,10 @@ function continues(before: ForeignToken, next: ForeignToken): boolean {
   return joins.includes(before.kind) || before.kind === 'not' || joins.includes(next.kind) || next.kind === 'end';
 }
 
+/** At the first word that is searched for. */
 function wordNote(tokens: readonly ForeignToken[], { wordNote: note }: Dialect): Notice[] {
-  const word = tokens.find(
-    ({ kind, text }, nth) => kind === 'word' && tokens[nth - 1]?.kind !== 'field' && /^\p{L}/u.test(text),
-  );
+  const isWord = ({ kind, text }: ForeignToken, nth: number): boolean =>
+    kind === 'word' && tokens[nth - 1]?.kind !== 'field' && /^\p{L}/u.test(text) && !/^(?:and|or|not)$/i.test(text);
+  const word = tokens.find(isWord);
   return word === undefined || note === undefined ? [] : [notice('W-DIFFERS', word, note)];
 }

@@ -132,10 +132,13 @@ function exact(text: string): Pushed | null {
 const IS: Record<string, string> = { repost: 'retweet', reply: 'reply', quote: 'quote' };
 const HAS: Record<string, string> = { hashtag: 'hashtags', media: 'media', image: 'media', video: 'media' };
 
+/** Means the same on both sides. */
+const EXACTLY = new Set<NameFieldNode['field']>(['author', 'mentions', 'thread', 'is', 'country']);
+
 function nameField({ field, values }: NameFieldNode): PushedLeaf {
   const pushed = anyOf(values.map((value) => askedValue(field, value)));
   if (pushed === null) return { pushed, why: `X cannot filter ${field}:${values.join('|')} as it is meant here` };
-  const exactly = field === 'author' || field === 'thread' || (field === 'is' && pushed !== null);
+  const exactly = EXACTLY.has(field) || (field === 'lang' && values.every((value) => !value.includes('-')));
   return exactly ? { pushed } : { pushed, why: `${field}: is looked at more closely here` };
 }
 
