@@ -11,14 +11,12 @@ import { firstPart, foldCommunity, foldHandle } from './predicate.ts';
 import {
   ALL,
   ANY,
-  EXACT,
   NEAR,
   NEGATED,
   OP,
   OPERATORS,
   PHRASE,
   PREDICATE,
-  REGEX,
   STEP_ANY,
   STEP_BITS,
   TERM,
@@ -118,7 +116,7 @@ export class Anchorer {
   #items(code: Int32Array, at: number): (AnchorSet | null)[] {
     const end = at + (code[at + 1] as number);
     const sets: (AnchorSet | null)[] = [];
-    const from = (code[at] as number & OP) === WINDOW ? at + 3 : at + 2;
+    const from = ((code[at] as number) & OP) === WINDOW ? at + 3 : at + 2;
     for (let item = from; item < end; item += code[item + 1] as number) sets.push(this.anchorsOf(code, item));
     return sets;
   }

@@ -35,23 +35,37 @@ export interface CheckOptions {
 
 /** Never throws. Empty when there is nothing to say; usable when no problem is an error. In the order of their places. */
 export function checkQuery(text: string, options: CheckOptions): QueryProblem[] {
-  return checkParsed(parseQuery(text), options);
+  const parsed = parseQuery(text);
+  const problems = checkParsed(parsed, options);
+  return parsed.query === null ? problems : inOrder([...problems, ...adviceOn(parsed, parsed.query)]);
 }
 
+/** Without the advice of {@link checkQuery} (W-REDUNDANT, W-DEAD-CLAUSE), which costs more than all the rest. */
 export function checkParsed(parsed: ParsedQuery, options: CheckOptions): QueryProblem[] {
-  if (parsed.query === null) return parsed.problems;
-  const expanded = expandedOf(parsed, parsed.query, options.library);
-  const found = [...parsed.problems, ...expanded.problems, ...adviceOn(parsed, parsed.query)];
-  if (options.needsAnchor && expanded.node !== null) {
-    for (const branch of unanchored(expanded.node, false)) found.push(unanchoredProblem(branch, expanded.ranges));
-  }
-  return found.sort((a, b) => a.start - b.start || a.end - b.end);
+  return resolveQuery(parsed, options).problems;
+}
+
+/** The same, and the tree with lists and named queries in their places: null when there is an error. */
+export function resolveQuery(
+  parsed: ParsedQuery,
+  { needsAnchor, library }: CheckOptions,
+): { node: Node | null; problems: QueryProblem[] } {
+  if (parsed.query === null) return { node: null, problems: parsed.problems };
+  const expanded = expandedOf(parsed, parsed.query, library);
+  const branches = needsAnchor && expanded.node !== null ? unanchored(expanded.node, false) : [];
+  const missing = branches.map((branch) => unanchoredProblem(branch, expanded.ranges));
+  const problems = inOrder([...parsed.problems, ...expanded.problems, ...missing]);
+  return { node: missing.length > 0 ? null : expanded.node, problems };
 }
 
 function expandedOf(parsed: ParsedQuery, query: Node, library: Library | undefined): Expanded {
   return library === undefined
     ? { node: query, problems: [], ranges: parsed.ranges }
     : expandQuery(query, library, parsed.ranges);
+}
+
+function inOrder(problems: QueryProblem[]): QueryProblem[] {
+  return problems.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 function adviceOn(parsed: ParsedQuery, query: Node): QueryProblem[] {

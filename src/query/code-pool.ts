@@ -18,9 +18,9 @@ export class CodePool {
     return address;
   }
 
-  /** `length`: the code's own, as it was put. */
-  free(address: number, length: number): void {
-    const size = classOf(length);
+  /** A program says its own length in its second number. */
+  free(address: number): void {
+    const size = classOf(this.pageOf(address)[this.offsetOf(address) + 1] as number);
     const known = this.#free.get(size);
     if (known === undefined) this.#free.set(size, [address]);
     else known.push(address);

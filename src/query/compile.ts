@@ -1,12 +1,11 @@
 /** A query's text → a function that answers for posts. */
 import { EMPTY_LIBRARY, type Library, type Span } from '../domain/monitor.ts';
 import type { Node } from './ast.ts';
-import { checkParsed } from './check.ts';
+import { resolveQuery } from './check.ts';
 import { Constants } from './constants.ts';
 import { Evaluator } from './evaluate.ts';
-import { expandQuery } from './expand.ts';
 import { parseQuery } from './parse.ts';
-import { errorsOf, type MonitorPart, QueryError } from './problem.ts';
+import { type MonitorPart, QueryError } from './problem.ts';
 import { type ClauseMap, ProgramWriter } from './program.ts';
 import { Reading } from './reading.ts';
 import { tidySpans } from './spans.ts';
@@ -53,12 +52,9 @@ export function compileQuery(text: string, options: CompileOptions = {}): QueryM
 
 /** Parsed, checked and expanded. Throws {@link QueryError}. */
 export function treeOf(text: string, options: CompileOptions): QueryTree {
-  const library = options.library ?? EMPTY_LIBRARY;
-  const parsed = parseQuery(text);
-  const problems = checkParsed(parsed, { needsAnchor: options.needsAnchor ?? false, library });
-  if (parsed.query === null || errorsOf(problems).length > 0) throw new QueryError(problems, options);
-  const { node, problems: more } = expandQuery(parsed.query, library);
-  if (node === null) throw new QueryError([...problems, ...more], options);
+  const { needsAnchor = false, library = EMPTY_LIBRARY } = options;
+  const { node, problems } = resolveQuery(parseQuery(text), { needsAnchor, library });
+  if (node === null) throw new QueryError(problems, options);
   return { node };
 }
 

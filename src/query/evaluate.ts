@@ -151,7 +151,11 @@ export class Evaluator {
     for (let nth = 0; nth < length; nth++) {
       const step = code[at + 4 + nth] as number;
       const slot = start + nth;
-      if (reading.termOf[slot] === step >> STEP_BITS && (step & 31) === 0) continue;
+      if ((step & 31) === 0 && reading.termOf[slot] === step >> STEP_BITS && reading.first(step >> STEP_BITS) !== 0) {
+        // Asking for the term has taken away what only shares its hash.
+        if (reading.termOf[slot] !== 0) continue;
+        return false;
+      }
       if (!this.#stepStands(step, slot)) return false;
     }
     return true;
@@ -166,7 +170,7 @@ export class Evaluator {
     const term = step >> STEP_BITS;
     if ((step & STEP_ENDS) !== 0) return reading.tokenAt(slot).endsWith(this.#character(term, slot));
     if ((step & STEP_BEGINS) !== 0) return reading.tokenAt(slot).startsWith(this.#character(term, slot));
-    return reading.termOf[slot] === term || this.#occursAt(term, slot);
+    return this.#occursAt(term, slot);
   }
 
   /** What no token holds, when the token at the place is none of characters without spaces. */
@@ -250,19 +254,11 @@ export class Evaluator {
   }
 
   #leafSpans(op: number, at: number, out: Span[]): void {
-    switch (op) {
-      case PREDICATE:
-        out.push(...this.#predicate(this.code[at + 2] as number).spans(this.#reading.tokens));
-        return;
-      case TEXT:
-        return this.collectSpans(at + 3, out);
-      case EXACT:
-        return this.#rawSpans(at, (raw) => everyExact(raw, this.exactText(at)), out);
-      case REGEX:
-        return this.#rawSpans(at, (raw) => this.#regex(at).find(raw), out);
-      default:
-        for (const spot of this.#spots.of(at)) this.#spotSpan(spot, out);
-    }
+    if (op === PREDICATE) out.push(...this.#predicate(this.code[at + 2] as number).spans(this.#reading.tokens));
+    else if (op === TEXT) this.collectSpans(at + 3, out);
+    else if (op === EXACT) this.#rawSpans(at, (raw) => everyExact(raw, this.exactText(at)), out);
+    else if (op === REGEX) this.#rawSpans(at, (raw) => this.#regex(at).find(raw), out);
+    else for (const spot of this.#spots.of(at)) this.#spotSpan(spot, out);
   }
 
   #rawSpans(at: number, find: (raw: string) => [start: number, end: number][], out: Span[]): void {

@@ -1,11 +1,11 @@
 /** "Why did I (not) get this?" for one monitor and one post, in plain words. */
-import type { MonitorDef, Span } from '../domain/monitor.ts';
+import type { Library, MonitorDef, Span } from '../domain/monitor.ts';
 import type { Post } from '../domain/post.ts';
 import { not } from './ast.ts';
-import { type Clause, truthOf } from './clause.ts';
-import { spansOf, unknownOf } from './compile.ts';
+import { CompiledQuery, type QueryTree } from './compile.ts';
 import { formatQuery } from './format.ts';
-import { compileMonitor, holds } from './monitor-set.ts';
+import { treesOf } from './monitor-trees.ts';
+import type { ClauseMap } from './program.ts';
 import { fieldText, type PostTokens, readPost } from './text.ts';
 import { UNKNOWN, YES } from './truth.ts';
 
@@ -23,20 +23,32 @@ export interface MonitorExplanation {
 }
 
 /** Throws `QueryError` when one of the monitor's queries is wrong. */
-export function explainMonitor(def: MonitorDef, post: Post): MonitorExplanation {
-  const monitor = compileMonitor(def);
+export function explainMonitor(
+  def: MonitorDef,
+  post: Post,
+  options: { library?: Library; clock?: () => number } = {},
+): MonitorExplanation {
+  const trees = treesOf(def, options.library);
   const tokens = readPost(post);
-  const truth = truthOf(monitor.match, tokens);
-  const spans = spansOf(monitor.match, tokens, truth);
-  if (truth !== YES) return { ...NEITHER, spans, reason: `Not matched: ${whyNot(monitor.match, tokens)}.` };
+  const read = (tree: QueryTree | null) => tree && asked(new CompiledQuery(tree, options.clock), tokens);
+  const match = asked(new CompiledQuery(trees.match, options.clock), tokens);
+  const spans = match.spans();
+  if (match.truth() !== YES) return { ...NEITHER, spans, reason: `Not matched: ${whyNot(match, post)}.` };
   const found = whatMatched(spans, post);
-  if (holds(monitor.exclude, tokens)) {
-    const reason = `${found}, but exclude holds too: ${why(monitor.exclude, tokens)}.`;
+  const exclude = read(trees.exclude);
+  if (exclude?.truth() === YES) {
+    const reason = `${found}, but exclude holds too: ${why(exclude)}.`;
     return { ...NEITHER, excluded: true, spans, reason };
   }
-  const muted = holds(monitor.mute, tokens);
-  const reason = muted ? `${found}, and it is muted: ${why(monitor.mute, tokens)}.` : `${found}.`;
+  const mute = read(trees.mute);
+  const muted = mute?.truth() === YES;
+  const reason = mute !== null && muted ? `${found}, and it is muted: ${why(mute)}.` : `${found}.`;
   return { ...NEITHER, matched: true, muted, spans, reason };
+}
+
+function asked(query: CompiledQuery, tokens: PostTokens): CompiledQuery {
+  query.read(tokens);
+  return query;
 }
 
 const NEITHER = { matched: false, excluded: false, muted: false };
@@ -53,36 +65,37 @@ function whatMatched(spans: readonly Span[], post: Post): string {
 }
 
 /** The first clause of a true clause that says it in the smallest words. */
-function why(clause: Clause | null, tokens: PostTokens): string {
-  if (clause === null) return '';
+function why(query: CompiledQuery, clause: ClauseMap = query.map): string {
   if (clause.kind !== 'any') return written(clause);
-  return why(clause.items.find((item) => truthOf(item, tokens) === YES) ?? null, tokens);
+  const held = clause.items.find((item) => query.truth(item) === YES);
+  return held === undefined ? written(clause) : why(query, held);
 }
 
 /** The first clause that failed or could not be told, followed down to the leaf that is to blame. */
-function whyNot(clause: Clause, tokens: PostTokens): string {
+function whyNot(query: CompiledQuery, post: Post, clause: ClauseMap = query.map): string {
   if (clause.kind === 'all') {
-    const failed = clause.items.find((item) => truthOf(item, tokens) < UNKNOWN);
-    const blamed = failed ?? clause.items.find((item) => truthOf(item, tokens) === UNKNOWN);
-    return blamed === undefined ? written(clause) : whyNot(blamed, tokens);
+    const failed = clause.items.find((item) => query.truth(item) < UNKNOWN);
+    const blamed = failed ?? clause.items.find((item) => query.truth(item) === UNKNOWN);
+    return blamed === undefined ? written(clause) : whyNot(query, post, blamed);
   }
-  const truth = truthOf(clause, tokens);
-  if (truth === UNKNOWN) return cannotTell(clause, tokens);
+  if (query.truth(clause) === UNKNOWN) return cannotTell(query, post, clause);
   if (clause.kind === 'any') return `none of these holds: ${written(clause)}`;
-  if (clause.negated) return `the query says ${written(clause)}, and ${leafName(clause)} holds`;
-  return clause.kind === 'predicate' ? `${written(clause)} does not hold` : `${written(clause)} was not found`;
+  if (clause.negated) return `the query says ${written(clause)}, and ${shorten(formatQuery(clause.node))} holds`;
+  return isSearched(clause) ? `${written(clause)} was not found` : `${written(clause)} does not hold`;
 }
 
-function cannotTell(clause: Clause, tokens: PostTokens): string {
-  const fields = unknownOf(clause, tokens, UNKNOWN).join(', ');
-  return `${written(clause)} cannot be told on ${tokens.post.platform}: the post does not say ${fields}`;
+const SEARCHED = ['word', 'phrase', 'exact', 'regex', 'near', 'window', 'text'];
+
+function isSearched({ node }: ClauseMap): boolean {
+  return SEARCHED.includes(node.kind);
 }
 
-function leafName(clause: Clause): string {
-  return shorten(formatQuery(clause.node));
+function cannotTell(query: CompiledQuery, post: Post, clause: ClauseMap): string {
+  const fields = query.unknown(clause).join(', ');
+  return `${written(clause)} cannot be told on ${post.platform}: the post does not say ${fields}`;
 }
 
-function written(clause: Clause): string {
+function written(clause: ClauseMap): string {
   return shorten(formatQuery(clause.negated ? not(clause.node) : clause.node));
 }
 

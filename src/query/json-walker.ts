@@ -55,10 +55,10 @@ export class JsonWalker {
     if (this.#peek() !== QUOTE) return undefined;
     const start = this.#at;
     if (!this.#passString()) return undefined;
-    if (this.#escaped) return parseString(this.#bytes.utf8Slice(start, this.#at));
+    if (this.#escaped) return parseString(this.#bytes.toString('utf8', start, this.#at));
     return this.#high
-      ? this.#bytes.utf8Slice(start + 1, this.#at - 1)
-      : this.#bytes.latin1Slice(start + 1, this.#at - 1);
+      ? this.#bytes.toString('utf8', start + 1, this.#at - 1)
+      : this.#bytes.toString('latin1', start + 1, this.#at - 1);
   }
 
   /** The value, whatever it is; undefined when it is not JSON. */
@@ -66,7 +66,7 @@ export class JsonWalker {
     const start = this.#at;
     this.skip();
     try {
-      return JSON.parse(this.#bytes.utf8Slice(start, this.#at));
+      return JSON.parse(this.#bytes.toString('utf8', start, this.#at));
     } catch {
       return undefined;
     }
@@ -173,16 +173,19 @@ export class JsonWalker {
 
 /** The keys that matching reads, by length and first letter; others are called by no name at all. */
 const KEYS = ['platform', 'postedAt', 'id', 'text', 'title', 'author', 'tags', 'mentions', 'media', 'handle'];
-const BY_SHAPE = new Map<number, string[]>();
+const LONGEST = 8;
+const BY_SHAPE = Array.from({ length: (LONGEST + 1) * 256 }, (): string[] | null => null);
 for (const key of KEYS) {
   const shape = key.length * 256 + key.charCodeAt(0);
-  BY_SHAPE.set(shape, [...(BY_SHAPE.get(shape) ?? []), key]);
+  BY_SHAPE[shape] = [...(BY_SHAPE[shape] ?? []), key];
 }
 
 function keyAt(bytes: Buffer, start: number, end: number): string {
-  const candidates = BY_SHAPE.get((end - start) * 256 + (bytes[start] ?? 0));
-  if (candidates === undefined) return '';
-  return candidates.find((key) => readsAt(bytes, start, key)) ?? '';
+  if (end - start > LONGEST) return '';
+  const candidates = BY_SHAPE[(end - start) * 256 + (bytes[start] as number)];
+  if (!candidates) return '';
+  for (const key of candidates) if (readsAt(bytes, start, key)) return key;
+  return '';
 }
 
 function readsAt(bytes: Buffer, start: number, key: string): boolean {

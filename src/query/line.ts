@@ -93,7 +93,7 @@ export class LineReader {
 function parsed(bytes: Buffer, start: number, end: number): Post {
   let value: unknown;
   try {
-    value = JSON.parse(bytes.utf8Slice(start, end));
+    value = JSON.parse(bytes.toString('utf8', start, end));
   } catch (error) {
     throw new NotAPost(skip('not-json', (error as Error).message));
   }

@@ -2,16 +2,24 @@
  * All monitors as an inverted index: a post only asks the branches whose anchor it holds. Putting or removing one
  * monitor touches its own terms and anchors and nothing else.
  */
-import { EMPTY_LIBRARY, type Library, type MatchResult, type MonitorDef, scopedSource } from '../domain/monitor.ts';
+import {
+  EMPTY_LIBRARY,
+  type Library,
+  type MatchResult,
+  type MonitorDef,
+  type Span,
+  scopedSource,
+} from '../domain/monitor.ts';
 import type { Post } from '../domain/post.ts';
 import { type Anchor, Anchorer } from './anchors.ts';
+import { Branches } from './branches.ts';
 import { CodePool } from './code-pool.ts';
-import { MAX_SPANS, type QueryTree, treeOf } from './compile.ts';
+import { MAX_SPANS, type QueryTree } from './compile.ts';
 import { Constants } from './constants.ts';
 import { Evaluator } from './evaluate.ts';
 import { type LineMatch, LineReader } from './line.ts';
+import { treesOf } from './monitor-trees.ts';
 import { Postings } from './postings.ts';
-import type { MonitorPart } from './problem.ts';
 import { ANY, ProgramWriter } from './program.ts';
 import { Reading } from './reading.ts';
 import { releaseCode } from './release.ts';
@@ -19,7 +27,7 @@ import { tidySpans } from './spans.ts';
 import { PostTokens, SPAN_FIELDS } from './text.ts';
 import { hashOf } from './token-list.ts';
 import { NO, type Truth, UNKNOWN, YES } from './truth.ts';
-import { LENGTH, LIST, SOURCE, STAMP, STRIDE, Vocabulary } from './vocabulary.ts';
+import { LENGTH, SOURCE, STAMP, STRIDE, Vocabulary } from './vocabulary.ts';
 
 export interface MonitorSet {
   /** Adds the monitor or replaces the one of its name. Throws `QueryError` and changes nothing when a query is wrong. */
@@ -50,37 +58,25 @@ export function createMonitorSet(options: MonitorSetOptions = {}): MonitorSet {
   return new IndexedMonitors(options);
 }
 
-/** A stretch of the pool that holds one query's code. */
-interface Program {
-  address: number;
-  length: number;
-}
-
 interface Entry {
-  name: string;
+  readonly name: string;
   /** Rises with every monitor put: the order of answers. */
-  order: number;
-  match: Program;
-  exclude: Program | null;
-  mute: Program | null;
-  /** Texts that its queries look at beyond the usual ones, as bits. */
-  texts: number;
+  readonly order: number;
+  /** Addresses of its programs, {@link NO_PROGRAM} for none. */
+  readonly match: number;
+  readonly exclude: number;
+  readonly mute: number;
   /** Its OR branches, by their numbers. */
-  branches: number[];
+  readonly branches: number[];
   /** The best truth that a branch had on the post of this turn. */
   turn: number;
   truth: Truth;
 }
 
-interface Branch {
-  entry: Entry;
-  address: number;
-  /** Terms under which it stands in the postings; counted as used. */
-  anchors: number[];
-}
+const NO_PROGRAM = -1;
 
-/** Branches whose anchors are looked at again with every post, so that they follow what posts hold. */
-const TENDED_A_POST = 1;
+/** Posts after which the next branch's anchors are looked at again, once a round has moved hardly any. */
+const RESTING = 32;
 /** A branch moves to another anchor only when that is so much rarer. */
 const BETTER = 0.7;
 /** Marked on every post: for a branch without an anchor. */
@@ -97,16 +93,13 @@ class IndexedMonitors implements MonitorSet {
   readonly #reading = new Reading(this.#vocabulary);
   readonly #anchorer = new Anchorer(this.#reading, this.#constants);
   readonly #evaluator = new Evaluator(this.#reading, this.#constants);
-  readonly #branches: (Branch | undefined)[] = [];
-  readonly #freeBranches: number[] = [];
-  /** The post for which a branch was last asked. */
-  #asked = new Int32Array(1024);
+  readonly #branches = new Branches<Entry>();
   /** Reused for every post; nothing of it leaves `match`. */
   readonly #tokens = new PostTokens();
   readonly #lines = new LineReader();
   #texts = 0;
   #order = 0;
-  #tended = 0;
+  readonly #tending = { next: 0, moved: 0, wait: 0, rest: 0 };
 
   constructor(options: MonitorSetOptions) {
     this.library = options.library ?? EMPTY_LIBRARY;
@@ -121,21 +114,16 @@ class IndexedMonitors implements MonitorSet {
     const trees = treesOf(def, this.library);
     const order = this.#byName.get(def.name)?.order ?? this.#order++;
     this.remove(def.name);
-    const writers = [trees.match, trees.exclude, trees.mute].map((tree) => this.#write(tree));
-    const [match, exclude, mute] = writers.map((writer) => writer && this.#store(writer.code));
-    const texts = writers.reduce((bits, writer) => bits | (writer?.texts ?? 0), 0);
     const entry: Entry = {
       name: def.name,
       order,
-      match: match as Program,
-      exclude: exclude ?? null,
-      mute: mute ?? null,
-      texts,
+      match: this.#write(trees.match),
+      exclude: this.#write(trees.exclude),
+      mute: this.#write(trees.mute),
       branches: [],
       turn: 0,
       truth: NO,
     };
-    this.#texts |= texts;
     this.#byName.set(def.name, entry);
     this.#index(entry, scopedSource(def));
   }
@@ -144,7 +132,7 @@ class IndexedMonitors implements MonitorSet {
     const entry = this.#byName.get(name);
     if (entry === undefined) return false;
     for (const branch of entry.branches) this.#dropBranch(branch);
-    for (const program of [entry.match, entry.exclude, entry.mute]) if (program !== null) this.#free(program);
+    for (const address of [entry.match, entry.exclude, entry.mute]) if (address !== NO_PROGRAM) this.#free(address);
     return this.#byName.delete(name);
   }
 
@@ -167,7 +155,7 @@ class IndexedMonitors implements MonitorSet {
     this.#evaluator.now = this.#clock();
     const found = reading.found === 0 ? NOBODY : this.#candidates();
     for (const entry of found) this.#judge(entry, result);
-    for (let nth = 0; nth < TENDED_A_POST; nth++) this.#tend();
+    if (this.#tending.wait-- <= 0) this.#tend();
     return result;
   }
 
@@ -175,14 +163,14 @@ class IndexedMonitors implements MonitorSet {
   #candidates(): readonly Entry[] {
     const reading = this.#reading;
     const { turn } = reading;
-    const { records } = this.#vocabulary;
+    const { records, lists } = this.#vocabulary;
     const { pairs } = this.#postings;
-    const asked = this.#asked;
+    const { asked } = this.#branches;
     let found: Entry[] | null = null;
     for (let nth = 0; nth < reading.found; nth++) {
-      const record = (reading.anchors[nth] as number) * STRIDE;
-      const from = records[record + LIST] as number;
-      const to = from + (records[record + LENGTH] as number) * 2;
+      const term = reading.anchors[nth] as number;
+      const from = lists[term] as number;
+      const to = from + (records[term * STRIDE + LENGTH] as number) * 2;
       for (let at = from; at < to; at += 2) {
         const guard = pairs[at + 1] as number;
         if (guard !== 0 && records[guard * STRIDE + STAMP] !== turn) continue;
@@ -201,10 +189,10 @@ class IndexedMonitors implements MonitorSet {
 
   /** The branch's monitor, if this is the first of its branches that is not false. */
   #ask(number: number, turn: number): Entry | null {
-    const { entry, address } = this.#branches[number] as Branch;
+    const truth = this.#truth(this.#branches.address(number));
+    if (truth === NO) return null;
+    const entry = this.#branches.owner(number);
     const known = entry.turn === turn ? entry.truth : NO;
-    if (known === YES) return null;
-    const truth = this.#truth(address);
     if (truth <= known) return null;
     entry.turn = turn;
     entry.truth = truth;
@@ -223,77 +211,69 @@ class IndexedMonitors implements MonitorSet {
     result.matches.push({ monitor: entry.name, spans: this.#spansOf(entry), muted: this.#holds(entry.mute) });
   }
 
-  #holds(program: Program | null): boolean {
-    return program !== null && this.#truth(program.address) === YES;
+  #holds(address: number): boolean {
+    return address !== NO_PROGRAM && this.#truth(address) === YES;
   }
 
-  #spansOf(entry: Entry) {
-    const { address } = entry.match;
-    this.#evaluator.code = this.#pool.pageOf(address);
-    return tidySpans(this.#evaluator.spans(this.#pool.offsetOf(address)), SPAN_FIELDS, MAX_SPANS);
+  #spansOf({ match }: Entry): Span[] {
+    this.#evaluator.code = this.#pool.pageOf(match);
+    return tidySpans(this.#evaluator.spans(this.#pool.offsetOf(match)), SPAN_FIELDS, MAX_SPANS);
   }
 
-  #unknownOf(entry: Entry): string {
-    const { address } = entry.match;
-    this.#evaluator.code = this.#pool.pageOf(address);
+  #unknownOf({ match }: Entry): string {
+    this.#evaluator.code = this.#pool.pageOf(match);
     const names = new Set<string>();
-    this.#evaluator.collectUnknown(this.#pool.offsetOf(address), names);
+    this.#evaluator.collectUnknown(this.#pool.offsetOf(match), names);
     return [...names][0] ?? '';
   }
 
-  #write(tree: QueryTree | null): ProgramWriter | null {
-    if (tree === null) return null;
+  /** The address of the query's code. */
+  #write(tree: QueryTree | null): number {
+    if (tree === null) return NO_PROGRAM;
     const writer = new ProgramWriter(this.#vocabulary, this.#constants);
     writer.write(tree.node);
-    return writer;
+    this.#texts |= writer.texts;
+    return this.#pool.put(writer.code);
   }
 
-  #store(code: number[]): Program {
-    return { address: this.#pool.put(code), length: code.length };
-  }
-
-  #free({ address, length }: Program): void {
+  #free(address: number): void {
     releaseCode(this.#pool.pageOf(address), this.#pool.offsetOf(address), this.#vocabulary, this.#constants);
-    this.#pool.free(address, length);
+    this.#pool.free(address);
   }
 
   /** Every OR branch stands in the index by itself; the first that holds decides. */
   #index(entry: Entry, source: string | undefined): void {
-    const { address } = entry.match;
-    const code = this.#pool.pageOf(address);
-    const offset = this.#pool.offsetOf(address);
+    const code = this.#pool.pageOf(entry.match);
+    const offset = this.#pool.offsetOf(entry.match);
     const end = offset + (code[offset + 1] as number);
     const branched = code[offset] === ANY && source === undefined;
-    const step = (at: number) => code[at + 1] as number;
-    for (let at = branched ? offset + 2 : offset; at < end; at += step(at)) {
-      const number = this.#freeBranches.pop() ?? this.#branches.length;
-      const branch: Branch = { entry, address: address + at - offset, anchors: [] };
-      this.#branches[number] = branch;
+    for (let at = branched ? offset + 2 : offset; at < end; at += code[at + 1] as number) {
+      const number = this.#branches.add(entry, entry.match + at - offset);
       entry.branches.push(number);
-      if (number >= this.#asked.length) this.#growAsked();
-      this.#asked[number] = 0;
-      this.#anchor(number, branch, this.#anchorsOf(branch, source));
+      this.#anchor(number, source === undefined ? this.#anchorsOf(number) : [sourceTerm(source)]);
     }
   }
 
-  #anchorsOf(branch: Branch, source?: string): readonly Anchor[] {
-    if (source !== undefined) return [sourceTerm(source)];
-    const code = this.#pool.pageOf(branch.address);
-    return this.#anchorer.anchorsOf(code, this.#pool.offsetOf(branch.address))?.anchors ?? [sourceTerm(EVERY_POST)];
+  #anchorsOf(number: number): readonly Anchor[] {
+    const address = this.#branches.address(number);
+    const found = this.#anchorer.anchorsOf(this.#pool.pageOf(address), this.#pool.offsetOf(address));
+    return found?.anchors ?? [sourceTerm(EVERY_POST)];
   }
 
-  #anchor(number: number, branch: Branch, anchors: readonly Anchor[]): void {
+  /** Puts the branch under other terms, which are counted as used. */
+  #anchor(number: number, anchors: readonly Anchor[]): void {
     const terms = new Set(anchors.map((anchor) => this.#useAnchor(anchor)));
-    const guard = this.#guardOf(branch, terms);
-    branch.anchors = [...terms];
+    const guard = this.#guardOf(number, terms);
+    for (const term of this.#branches.anchors(number)) this.#unanchor(number, term);
+    this.#branches.setAnchors(number, [...terms]);
     for (const term of terms) this.#postings.add(term, number, guard);
   }
 
   /** Another term that the post must hold, the rarest. */
-  #guardOf(branch: Branch, anchors: ReadonlySet<number>): number {
-    const code = this.#pool.pageOf(branch.address);
+  #guardOf(number: number, anchors: ReadonlySet<number>): number {
+    const address = this.#branches.address(number);
     let guard = 0;
-    for (const term of this.#anchorer.required(code, this.#pool.offsetOf(branch.address))) {
+    for (const term of this.#anchorer.required(this.#pool.pageOf(address), this.#pool.offsetOf(address))) {
       if (anchors.has(term)) continue;
       if (guard === 0 || this.#anchorer.chance(term) < this.#anchorer.chance(guard)) guard = term;
     }
@@ -310,38 +290,40 @@ class IndexedMonitors implements MonitorSet {
   }
 
   #dropBranch(number: number): void {
-    const branch = this.#branches[number] as Branch;
-    this.#unanchor(number, branch);
-    this.#branches[number] = undefined;
-    this.#freeBranches.push(number);
+    for (const term of this.#branches.anchors(number)) this.#unanchor(number, term);
+    this.#branches.remove(number);
   }
 
-  #unanchor(number: number, branch: Branch): void {
-    for (const term of branch.anchors) {
-      this.#postings.remove(term, number);
-      this.#vocabulary.release(term);
-    }
+  #unanchor(number: number, term: number): void {
+    this.#postings.remove(term, number);
+    this.#vocabulary.release(term);
   }
 
   /** Looks at the next branch's anchors again: posts may have shown that another one is rarer. */
   #tend(): void {
-    if (this.#tended >= this.#branches.length) this.#tended = 0;
-    const number = this.#tended++;
-    const branch = this.#branches[number];
-    if (branch === undefined || branch.anchors.some((term) => this.#vocabulary.kindOf(term) === SOURCE)) return;
-    const code = this.#pool.pageOf(branch.address);
-    const best = this.#anchorer.anchorsOf(code, this.#pool.offsetOf(branch.address));
-    const now = branch.anchors.reduce((sum, term) => sum + this.#anchorer.chance(term), 0);
-    if (best === null || best.chance > now * BETTER) return;
-    const before = { ...branch };
-    this.#anchor(number, branch, best.anchors);
-    this.#unanchor(number, before);
+    const tending = this.#tending;
+    tending.wait = tending.rest;
+    if (tending.next >= this.#branches.size) {
+      // A round that moved hardly any: what there is to learn was learnt.
+      tending.rest = tending.moved * 100 < this.#branches.size ? RESTING : 0;
+      tending.next = 0;
+      tending.moved = 0;
+    }
+    const number = tending.next++;
+    if (this.#branches.isFree(number) || !this.#mayMove(number)) return;
+    const address = this.#branches.address(number);
+    const best = this.#anchorer.anchorsOf(this.#pool.pageOf(address), this.#pool.offsetOf(address));
+    if (best === null || best.chance > this.#chanceOf(number) * BETTER) return;
+    tending.moved++;
+    this.#anchor(number, best.anchors);
   }
 
-  #growAsked(): void {
-    const longer = new Int32Array(this.#asked.length * 2);
-    longer.set(this.#asked);
-    this.#asked = longer;
+  #mayMove(number: number): boolean {
+    return this.#branches.anchors(number).every((term) => this.#vocabulary.kindOf(term) !== SOURCE);
+  }
+
+  #chanceOf(number: number): number {
+    return this.#branches.anchors(number).reduce((sum, term) => sum + this.#anchorer.chance(term), 0);
   }
 }
 
@@ -349,24 +331,4 @@ const NOBODY: readonly Entry[] = [];
 
 function sourceTerm(source: string) {
   return { kind: SOURCE, text: source, hash: hashOf(SOURCE, source), pattern: false };
-}
-
-/** A monitor's queries, parsed, checked and expanded. Throws `QueryError` naming the monitor and which of them is wrong. */
-function treesOf(def: MonitorDef, library: Library): Record<MonitorPart, QueryTree | null> & { match: QueryTree } {
-  const part = (name: MonitorPart, text: string | undefined) =>
-    text === undefined || text.trim() === ''
-      ? null
-      : treeOf(text, {
-          needsAnchor: name === 'match' && def.scope === undefined,
-          monitor: def.name,
-          part: name,
-          library,
-        });
-  const match = treeOf(def.match, {
-    needsAnchor: def.scope === undefined,
-    monitor: def.name,
-    part: 'match',
-    library,
-  });
-  return { match, exclude: part('exclude', def.exclude), mute: part('mute', def.mute) };
 }

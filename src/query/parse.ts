@@ -95,7 +95,8 @@ class Parser {
   /** What an operator needs on its right; without one, what it needs on its left. */
   #operand(before: QueryToken | null, read: () => Node | null): Node | null {
     const here = this.#reader.peek();
-    if (STARTS.has(here.kind) || here.kind === 'near') return read();
+    // A NEAR without a left side is reported where it is read, but for the right side of another one.
+    if (STARTS.has(here.kind) || (here.kind === 'near' && before?.kind !== 'near')) return read();
     if (before !== null) this.#reader.report('E-OPERAND', before, `${before.text} has nothing on its right`);
     else if (here.kind === 'or' || here.kind === 'and') {
       this.#reader.report('E-OPERAND', here, `${here.text} has nothing on its left`);

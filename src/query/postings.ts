@@ -1,8 +1,8 @@
 /**
  * Which branches are anchored on a term: pairs of a branch and its guard, another term that the post must hold too (0 for
- * none), side by side in memory. Where a term's pairs are stands in its record of the vocabulary.
+ * none), side by side in memory. Where a term's pairs are stands in the vocabulary.
  */
-import { LENGTH, LIST, ROOM, STRIDE, type Vocabulary } from './vocabulary.ts';
+import { LENGTH, STRIDE, type Vocabulary } from './vocabulary.ts';
 
 export class Postings {
   /** `branch, guard, branch, guard, …` */
@@ -17,46 +17,45 @@ export class Postings {
   }
 
   add(term: number, branch: number, guard: number): void {
-    const { records } = this.#vocabulary;
-    const record = term * STRIDE;
-    const length = records[record + LENGTH] as number;
-    if (length === 0) this.#begin(records, record);
-    else if (length === 1 << (records[record + ROOM] as number)) this.#move(records, record, length);
-    const at = (records[record + LIST] as number) + length * 2;
+    const { records, lists } = this.#vocabulary;
+    const length = records[term * STRIDE + LENGTH] as number;
+    if (length === 0) this.#begin(term);
+    else if (length === 1 << (this.#vocabulary.rooms[term] as number)) this.#move(term, length);
+    const at = (lists[term] as number) + length * 2;
     this.pairs[at] = branch;
     this.pairs[at + 1] = guard;
-    records[record + LENGTH] = length + 1;
+    records[term * STRIDE + LENGTH] = length + 1;
   }
 
   remove(term: number, branch: number): void {
-    const { records } = this.#vocabulary;
-    const record = term * STRIDE;
-    const length = records[record + LENGTH] as number;
-    const list = records[record + LIST] as number;
+    const { records, lists, rooms } = this.#vocabulary;
+    const length = records[term * STRIDE + LENGTH] as number;
+    const list = lists[term] as number;
     const last = list + (length - 1) * 2;
     for (let at = list; at <= last; at += 2) {
       if (this.pairs[at] !== branch) continue;
       this.pairs[at] = this.pairs[last] as number;
       this.pairs[at + 1] = this.pairs[last + 1] as number;
-      records[record + LENGTH] = length - 1;
-      if (length === 1) this.#release(list, records[record + ROOM] as number);
+      records[term * STRIDE + LENGTH] = length - 1;
+      if (length === 1) this.#release(list, rooms[term] as number);
       return;
     }
   }
 
-  #begin(records: Int32Array, record: number): void {
-    records[record + ROOM] = 0;
-    records[record + LIST] = this.#take(0);
+  #begin(term: number): void {
+    this.#vocabulary.rooms[term] = 0;
+    this.#vocabulary.lists[term] = this.#take(0);
   }
 
-  #move(records: Int32Array, record: number, length: number): void {
-    const room = records[record + ROOM] as number;
-    const from = records[record + LIST] as number;
+  #move(term: number, length: number): void {
+    const { lists, rooms } = this.#vocabulary;
+    const room = rooms[term] as number;
+    const from = lists[term] as number;
     const to = this.#take(room + 1);
     this.pairs.copyWithin(to, from, from + length * 2);
     this.#release(from, room);
-    records[record + ROOM] = room + 1;
-    records[record + LIST] = to;
+    rooms[term] = room + 1;
+    lists[term] = to;
   }
 
   #take(room: number): number {

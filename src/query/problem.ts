@@ -40,12 +40,20 @@ export interface Range {
   end: number;
 }
 
+const MAX_MESSAGE = 500;
+
 /** Codes that begin with `E` are errors, those with `W` warnings. */
 export function problem(code: ProblemCode, at: Range, message: string, fix?: string): QueryProblem {
   const severity = code.startsWith('E') ? 'error' : 'warning';
-  const found: QueryProblem = { code, severity, message, start: at.start, end: at.end };
+  const found: QueryProblem = { code, severity, message: oneLine(message), start: at.start, end: at.end };
   if (fix !== undefined) found.fix = fix;
   return found;
+}
+
+/** Messages quote the query, which may have line breaks and be long. */
+function oneLine(message: string): string {
+  const line = message.replace(/[\n\r\u2028\u2029]+/g, ' ');
+  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
 }
 
 export function errorsOf(problems: readonly QueryProblem[]): QueryProblem[] {

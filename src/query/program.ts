@@ -81,6 +81,8 @@ const TEXT_BITS: Record<TextField, number> = {
   bio: IN_BIO,
   tagwords: IN_TAGWORDS,
 };
+/** The platform's own tags and mentions have no text of their own. */
+const NAMED = ANYWHERE & ~PROSE;
 const GIVEN_ALWAYS: readonly TextField[] = ['body', 'tagwords'];
 
 export function textFieldOf(bit: number): TextField {
@@ -121,49 +123,44 @@ export class ProgramWriter {
 
   #leaf(node: Exclude<Node, { kind: 'not' | 'and' | 'or' }>, flag: number): void {
     switch (node.kind) {
-      case 'word':
-      case 'phrase':
-        return this.#words(node, flag);
-      case 'exact':
-        return this.#put([EXACT | flag, 4, this.#mask & ~(ANYWHERE & ~PROSE), this.#constants.exact(node.text)]);
-      case 'regex':
-        return this.#put([REGEX | flag, 4, PROSE, this.#regex(node)]);
       case 'near':
-        return this.#near(node, flag);
+        this.#near(node, flag);
+        break;
       case 'window':
-        return this.#window(node, flag);
+        this.#window(node, flag);
+        break;
       case 'text':
-        return this.#text(node, flag);
+        this.#text(node, flag);
+        break;
       case 'list':
       case 'use':
         throw new Error(`${node.kind}:${node.name} must be expanded first`);
-      case 'field':
-        // The mentions of a post are those of its texts and its own list, as a bare @user has them.
-        if (node.field === 'mentions') return this.#leafOf(mentionsOf(node.values), flag);
-        return this.#predicate(node, flag);
       default:
-        return this.#predicate(node, flag);
+        this.#plain(node, flag);
     }
   }
 
-  /** A leaf that is written as another clause. */
-  #leafOf(node: Node, flag: number): void {
-    this.write(node, flag !== 0);
+  #plain(node: TermNode | RegexNode | PredicateNode, flag: number): void {
+    if (node.kind === 'word' || node.kind === 'phrase') this.#words(node, flag);
+    else if (node.kind === 'exact') this.#put([EXACT | flag, 4, this.#mask & ~NAMED, this.#constants.exact(node.text)]);
+    else if (node.kind === 'regex') this.#put([REGEX | flag, 4, PROSE, this.#regex(node)]);
+    // The mentions of a post are those of its texts and its own list, as a bare @user has them.
+    else if (node.kind === 'field' && node.field === 'mentions') this.write(mentionsOf(node.values), flag !== 0);
+    else this.#put([PREDICATE | flag, 3, this.#constants.predicate(node)]);
   }
 
   #regex({ pattern, insensitive }: RegexNode): number {
     return this.#constants.regex(pattern, insensitive);
   }
 
-  #predicate(node: PredicateNode, flag: number): void {
-    this.#put([PREDICATE | flag, 3, this.#constants.predicate(node)]);
-  }
-
   /** One way to read it is a leaf; two (coca-cola) are a choice. */
   #words(node: TermNode, flag: number): void {
     const sequences = node.kind === 'exact' ? [] : sequencesOf(node);
     const only = sequences.length === 1 ? sequences[0] : undefined;
-    if (only !== undefined) return this.#sequence(only, flag);
+    if (only !== undefined) {
+      this.#sequence(only, flag);
+      return;
+    }
     const at = this.#open(flag === 0 ? ANY : ALL);
     for (const sequence of sequences) this.#sequence(sequence, flag);
     this.#close(at);
@@ -171,8 +168,10 @@ export class ProgramWriter {
 
   #sequence(sequence: Sequence, flag: number): void {
     const [only] = sequence;
-    if (sequence.length === 1 && only !== undefined && only.match !== 'any')
-      return this.#put([TERM | flag, 4, this.#mask, this.#term(only)]);
+    if (sequence.length === 1 && only !== undefined && only.match !== 'any') {
+      this.#put([TERM | flag, 4, this.#mask, this.#term(only)]);
+      return;
+    }
     const steps = sequence.map((step, nth) => this.#step(step, nth));
     const lead = sequence.findIndex((step) => step.match === 'token');
     this.#put([PHRASE | flag, steps.length + 4, this.#mask, lead < 0 ? firstNamed(sequence) : lead, ...steps]);
@@ -205,8 +204,8 @@ export class ProgramWriter {
     const at = this.#open(WINDOW | flag);
     this.code.push(distance + free);
     for (const one of items) {
-      if ('kind' in one) this.write(one);
-      else this.#sequence([one], 0);
+      if (isStep(one)) this.#sequence([one], 0);
+      else this.write(one);
     }
     this.#close(at);
   }
@@ -235,6 +234,10 @@ export class ProgramWriter {
   #put(values: readonly number[]): void {
     for (const value of values) this.code.push(value);
   }
+}
+
+function isStep(item: Node | Step): item is Step {
+  return 'match' in item;
 }
 
 function firstNamed(sequence: Sequence): number {

@@ -37,7 +37,10 @@ function markRun(reading: Reading, raw: string, start: number, end: number): voi
   let hash = seed(WORD);
   for (let at = start; at < end; at++) {
     const code = raw.charCodeAt(at);
-    if (code > 127) return markFolded(reading, raw.slice(start, end));
+    if (code > 127) {
+      markFolded(reading, raw.slice(start, end));
+      return;
+    }
     hash = mix(hash, code);
   }
   const term = reading.vocabulary.findIn(RUN, runHash(hash), raw, start, end);

@@ -5,22 +5,10 @@
 import { fold, isAscii } from './fold.ts';
 import { readNames } from './post-names.ts';
 import { readRaw } from './raw-terms.ts';
-import { glob, isFirstPart, MIN_PREFIX } from './term.ts';
-import { ANYWHERE, type PostTokens, PROSE } from './text.ts';
+import { isFirstPart, MIN_PREFIX } from './term.ts';
+import { ANYWHERE, type PostTokens } from './text.ts';
 import { BIGRAM, hashOf, MENTION, type TokenList } from './token-list.ts';
-import {
-  CHARACTER,
-  HEAD,
-  LENGTH,
-  PAIR,
-  PREFIX,
-  RUN,
-  SEEN,
-  STAMP,
-  STRIDE,
-  TAIL,
-  type Vocabulary,
-} from './vocabulary.ts';
+import { CHARACTER, HEAD, LENGTH, PAIR, PREFIX, RUN, STAMP, STRIDE, TAIL, type Vocabulary } from './vocabulary.ts';
 
 /** Between two texts: no term. */
 const WALL = -1;
@@ -28,7 +16,10 @@ const WALL = -1;
 const MAX_WILD_TOKEN = 512;
 const LAST_TURN = 0x7fffffff;
 /** Posts after which what was counted weighs half. */
-const FADE_AFTER = 1 << 18;
+const FADE_AFTER = 1 << 16;
+/** The first posts are all counted, later ones now and then. */
+const COUNT_ALL = 1 << 13;
+const COUNT_EVERY = 8;
 
 export class Reading {
   readonly vocabulary: Vocabulary;
@@ -37,6 +28,8 @@ export class Reading {
   turn = 0;
   /** Posts that the terms' counts are out of. */
   posts = 0;
+  /** Whether this post is counted. */
+  counting = false;
   /** Token places over all texts of the post, a wall after each text. */
   slots = 0;
   termOf = new Int32Array(64);
@@ -63,10 +56,8 @@ export class Reading {
   /** `texts`: further ones to read, as bits; `source`: where it came from, when known. */
   read(tokens: PostTokens, texts: number, source?: string): void {
     this.#begin(tokens);
-    if (texts !== 0) {
-      tokens.ensure(texts);
-      this.plain = false;
-    }
+    tokens.ensure(texts);
+    this.plain = tokens.plain;
     this.#readTexts();
     readNames(this, source);
   }
@@ -80,7 +71,36 @@ export class Reading {
   first(term: number): number {
     const record = term * STRIDE;
     const { records } = this.vocabulary;
-    return records[record + STAMP] === this.turn ? (records[record + HEAD] as number) : 0;
+    if (records[record + STAMP] !== this.turn) return 0;
+    const head = records[record + HEAD] as number;
+    return head < 0 ? this.#verify(term, record, -head) : head;
+  }
+
+  /** Until somebody asks, a token counts as the term whose hash it has: leaves out those that read otherwise. */
+  #verify(term: number, record: number, head: number): number {
+    const { records } = this.vocabulary;
+    let first = 0;
+    let last = 0;
+    for (let link = head; link !== 0; link = this.linkNext[link] as number) {
+      const slot = this.linkSlot[link] as number;
+      if (!this.#readsAt(term, slot)) this.termOf[slot] = 0;
+      else {
+        if (first === 0) first = link;
+        else this.linkNext[last] = link;
+        last = link;
+      }
+    }
+    this.linkNext[last] = 0;
+    records[record + HEAD] = first;
+    return first;
+  }
+
+  #readsAt(term: number, slot: number): boolean {
+    const text = this.textOf[slot] as number;
+    const list = this.#list(text);
+    const at = slot - (this.bases[text] as number);
+    const start = list.starts[at] as number;
+    return this.vocabulary.isAt(term, list.kinds[at] as number, list.text, start, list.ends[at] as number);
   }
 
   bitAt(slot: number): number {
@@ -113,7 +133,7 @@ export class Reading {
     if (records[record + STAMP] === this.turn) return;
     records[record + STAMP] = this.turn;
     records[record + HEAD] = 0;
-    records[record + SEEN] = (records[record + SEEN] as number) + 1;
+    if (this.counting) this.vocabulary.count(term);
     if ((records[record + LENGTH] as number) > 0) this.#anchor(term);
   }
 
@@ -125,10 +145,7 @@ export class Reading {
       if (term !== 0) this.mark(term);
     }
     if ((kinds[kind + PREFIX] as number) === 0 || text.length < MIN_PREFIX) return;
-    for (const pattern of this.vocabulary.patternsAt(kind, text, 0) ?? []) {
-      if (this.vocabulary.kindOf(pattern) === kind + PREFIX && glob(this.vocabulary.textOf(pattern), text))
-        this.mark(pattern);
-    }
+    this.vocabulary.forEachFitting(kind, text, 0, text.length, (pattern) => this.mark(pattern));
   }
 
   #list(text: number): TokenList {
@@ -141,16 +158,17 @@ export class Reading {
     this.#links = 1;
     this.found = 0;
     this.#texts = 0;
-    this.plain = true;
     this.turn++;
-    if (++this.posts >= FADE_AFTER || this.turn === LAST_TURN) this.#fade();
+    this.counting = this.posts < COUNT_ALL || this.turn % COUNT_EVERY === 0;
+    if (this.counting) this.posts++;
+    if (this.posts >= FADE_AFTER || this.turn === LAST_TURN) this.#fade();
   }
 
   /** Counts fade, so that they follow what is talked about; every two billion posts the turns begin anew. */
   #fade(): void {
-    const { records } = this.vocabulary;
+    const { records, seen } = this.vocabulary;
     this.posts >>= 1;
-    for (let seen = SEEN; seen < records.length; seen += STRIDE) records[seen] = (records[seen] as number) >> 1;
+    for (let term = 0; term < seen.length; term++) seen[term] = (seen[term] as number) >> 1;
     if (this.turn < LAST_TURN) return;
     for (let stamp = STAMP; stamp < records.length; stamp += STRIDE) records[stamp] = 0;
     this.turn = 1;
@@ -162,39 +180,55 @@ export class Reading {
     for (; this.#texts < count; this.#texts++) {
       const field = fields[this.#texts] as (typeof fields)[number];
       this.#readText(this.#texts, field.list);
-      if ((field.bit & PROSE) !== 0 && ((kinds[RUN] as number) > 0 || (kinds[PAIR] as number) > 0))
-        readRaw(this, field.raw);
+      if (field.prose && ((kinds[RUN] as number) > 0 || (kinds[PAIR] as number) > 0)) readRaw(this, field.raw);
     }
   }
 
   #readText(text: number, list: TokenList): void {
-    const { count, kinds, hashes, starts, ends } = list;
+    const { count, kinds, hashes } = list;
     this.#room(text, count);
     const base = this.slots;
     this.bases[text] = base;
     const { vocabulary, termOf, textOf } = this;
-    const { kinds: used } = vocabulary;
     for (let at = 0; at < count; at++) {
-      const kind = kinds[at] as number;
-      const start = starts[at] as number;
-      const end = ends[at] as number;
       const slot = base + at;
       textOf[slot] = text;
       termOf[slot] = 0;
-      if (kind === MENTION) this.#mention(list, at, slot);
-      else {
-        const term = vocabulary.findIn(kind, hashes[at] as number, list.text, start, end);
-        if (term !== 0) {
-          termOf[slot] = term;
-          this.#occurs(term, slot);
-        }
+      if (kinds[at] === MENTION) {
+        this.#mention(list, at, slot);
+        continue;
       }
-      if ((used[kind + PREFIX] as number) > 0) this.#patterns(kind, list, at, slot);
-      if (kind === BIGRAM && (used[CHARACTER] as number) > 0) this.#characters(list.textOf(at), slot);
+      let term = vocabulary.guessed(hashes[at] as number);
+      if (term < 0) term = this.#told(list, at);
+      if (term === 0) continue;
+      termOf[slot] = term;
+      this.#occurs(term, slot, true);
     }
     termOf[base + count] = WALL;
     textOf[base + count] = text;
     this.slots = base + count + 1;
+    if (vocabulary.patterns > 0) this.#wildcards(list, base);
+    if ((vocabulary.kinds[CHARACTER] as number) > 0) this.#singles(list, base);
+  }
+
+  /** Several terms share the token's hash. */
+  #told({ kinds, hashes, starts, ends, text }: TokenList, at: number): number {
+    const { vocabulary } = this;
+    return vocabulary.findIn(kinds[at] as number, hashes[at] as number, text, starts[at] as number, ends[at] as number);
+  }
+
+  #wildcards(list: TokenList, base: number): void {
+    const { kinds } = this.vocabulary;
+    for (let at = 0; at < list.count; at++) {
+      const kind = list.kinds[at] as number;
+      if ((kinds[kind + PREFIX] as number) > 0) this.#patterns(kind, list, at, base + at);
+    }
+  }
+
+  #singles(list: TokenList, base: number): void {
+    for (let at = 0; at < list.count; at++) {
+      if (list.kinds[at] === BIGRAM) this.#characters(list.textOf(at), base + at);
+    }
   }
 
   /** A handle is found by its first part too, so several terms may fit. */
@@ -202,32 +236,26 @@ export class Reading {
     const { vocabulary } = this;
     if (vocabulary.kinds[MENTION] === 0) return;
     vocabulary.forEach(MENTION, list.hashes[at] as number, (term) => {
-      if (isFirstPart(vocabulary.textOf(term), list.textOf(at))) this.#occurs(term, slot);
+      if (isFirstPart(vocabulary.textOf(term), list.textOf(at))) this.#occurs(term, slot, false);
     });
   }
 
   #patterns(kind: number, list: TokenList, at: number, slot: number): void {
     const start = list.starts[at] as number;
-    const length = (list.ends[at] as number) - start;
-    if (length < MIN_PREFIX || length > MAX_WILD_TOKEN) return;
-    const { vocabulary } = this;
-    const patterns = vocabulary.patternsAt(kind, list.text, start);
-    if (patterns === undefined) return;
-    const token = list.textOf(at);
-    for (const pattern of patterns) {
-      if (vocabulary.kindOf(pattern) === kind + PREFIX && glob(vocabulary.textOf(pattern), token))
-        this.#occurs(pattern, slot);
-    }
+    const end = list.ends[at] as number;
+    if (end - start < MIN_PREFIX || end - start > MAX_WILD_TOKEN) return;
+    this.vocabulary.forEachFitting(kind, list.text, start, end, (pattern) => this.#occurs(pattern, slot, false));
   }
 
   #characters(bigram: string, slot: number): void {
     for (const character of new Set(bigram)) {
       const term = this.vocabulary.find(CHARACTER, hashOf(CHARACTER, character), character);
-      if (term !== 0) this.#occurs(term, slot);
+      if (term !== 0) this.#occurs(term, slot, false);
     }
   }
 
-  #occurs(term: number, slot: number): void {
+  /** `guessed`: only the hash says so yet. */
+  #occurs(term: number, slot: number, guessed: boolean): void {
     const record = term * STRIDE;
     const { records } = this.vocabulary;
     const link = this.#links++;
@@ -237,8 +265,8 @@ export class Reading {
     if (records[record + STAMP] === this.turn) this.linkNext[records[record + TAIL] as number] = link;
     else {
       records[record + STAMP] = this.turn;
-      records[record + HEAD] = link;
-      records[record + SEEN] = (records[record + SEEN] as number) + 1;
+      records[record + HEAD] = guessed ? -link : link;
+      if (this.counting) this.vocabulary.count(term);
       if ((records[record + LENGTH] as number) > 0) this.#anchor(term);
     }
     records[record + TAIL] = link;

@@ -83,7 +83,7 @@ function classAt(text: string, at: number): number {
 }
 
 function classBefore(text: string, at: number): number {
-  return at === 0 ? OTHER : classAt(text, isSecondUnit(text.charCodeAt(at - 1)) ? at - 2 : at - 1);
+  return at === 0 ? OTHER : classAt(text, at > 1 && isSecondUnit(text.charCodeAt(at - 1)) ? at - 2 : at - 1);
 }
 
 function widthAt(text: string, at: number): number {

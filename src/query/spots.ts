@@ -189,7 +189,7 @@ export class Spots {
       for (const spot of lists[taken.length] as Spot[]) {
         const start = startOf(spot);
         if (start < from) continue;
-        if (start - from >= width || --budget.tries < 0) return;
+        if (start - from > width || --budget.tries < 0) return;
         if (this.#textOf(spot) !== text) return;
         if (taken.some((other) => shares(other, spot))) continue;
         taken.push(spot);

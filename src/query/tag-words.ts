@@ -5,5 +5,5 @@ const BOUNDARY =
 
 /** The tag (without its sigil) with spaces between its words. */
 export function spacedTag(tag: string): string {
-  return tag.replace(BOUNDARY, ' ').trim();
+  return tag.normalize('NFC').replace(BOUNDARY, ' ').trim();
 }

@@ -1,7 +1,7 @@
 /** How likely a post holds a term: counted where it was looked for long enough, guessed before. */
 import { prefixOf } from './term.ts';
 import { BIGRAM, WORD } from './token-list.ts';
-import { HOST, LINK_WORD, MISSING, PAIR, PREFIX, RUN, SEEN, SOURCE, STRIDE, type Vocabulary } from './vocabulary.ts';
+import { HOST, LINK_WORD, MISSING, PAIR, PREFIX, RUN, SOURCE, type Vocabulary } from './vocabulary.ts';
 
 /** Words that most English posts hold. */
 const COMMON = new Set(
@@ -15,7 +15,7 @@ const GUESS_WEIGHT = 500;
 
 /** `posts`: how many the terms' counts are out of. */
 export function chanceOf(vocabulary: Vocabulary, term: number, posts: number): number {
-  const seen = vocabulary.records[term * STRIDE + SEEN] as number;
+  const seen = vocabulary.seen[term] as number;
   const guessed = guess(vocabulary.kindOf(term), vocabulary.textOf(term));
   return (seen + guessed * GUESS_WEIGHT) / (posts + GUESS_WEIGHT);
 }

@@ -122,6 +122,11 @@ export class PostTokens {
     return this.#whole;
   }
 
+  /** True while no text is read but those that everything looks at. */
+  get plain(): boolean {
+    return this.#read === ANYWHERE;
+  }
+
   load(post: Post): this {
     this.#whole = post;
     this.#parse = null;

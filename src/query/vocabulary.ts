@@ -3,8 +3,8 @@
  * A post is read once against it; from then on matching compares numbers only.
  */
 import { ANY_ONE, ANY_RUN } from './char-class.ts';
-import { MIN_PREFIX } from './term.ts';
-import { hashOf, mix } from './token-list.ts';
+import { glob, MIN_PREFIX, prefixOf } from './term.ts';
+import { hashOf, mix, seed } from './token-list.ts';
 
 /** Kinds beyond the tokens' own (0…7, see token-list.ts). */
 export const CHARACTER = 8;
@@ -27,25 +27,26 @@ export const SOURCE = 20;
 export const PREFIX = 32;
 const KINDS = 64;
 
-/** One record of {@link Vocabulary.records}: eight numbers, half a cache line. */
-export const STRIDE = 8;
+/** One record of {@link Vocabulary.records}: four numbers that reading a post touches, a quarter of a cache line. */
+export const STRIDE = 4;
 /** The post that held the term last. */
 export const STAMP = 0;
 /** Its places in that post: a chain of occurrences. */
 export const HEAD = 1;
 export const TAIL = 2;
-/** Posts that held it so far. */
-export const SEEN = 3;
-/** The branches that are anchored here: where in the postings, how many, room as a power of two. */
-export const LIST = 4;
-export const LENGTH = 5;
-export const ROOM = 6;
-const USES = 7;
+/** How many branches are anchored here. */
+export const LENGTH = 3;
 
 const FIRST_TERMS = 64;
 
 export class Vocabulary {
   records = new Int32Array(FIRST_TERMS * STRIDE);
+  /** Posts that held the term, out of those that were counted. */
+  seen = new Int32Array(FIRST_TERMS);
+  /** Where in the postings its branches are, and the room there as a power of two. */
+  lists = new Int32Array(FIRST_TERMS);
+  rooms = new Uint8Array(FIRST_TERMS);
+  #uses = new Int32Array(FIRST_TERMS);
   /** How many terms of each kind there are: what nobody asks for is not looked for. */
   readonly kinds = new Int32Array(KINDS);
   readonly #texts: string[] = [''];
@@ -56,33 +57,45 @@ export class Vocabulary {
   #size = 0;
   #next = 1;
   readonly #free: number[] = [];
-  /** Wildcards by the hash of their first characters: the pattern terms that share it. */
+  /** Wildcards by the hash of their literal beginning: the pattern terms that share it. */
   readonly #patterns = new Map<number, number[]>();
+  /** One bit for each such hash, or some more: nearly all tokens begin like no wildcard. */
+  readonly #begun = new Int32Array(2048);
+  /** How many wildcards there are. */
+  patterns = 0;
 
   /** One more use of the term; a new one gets a number. `hash` as the post's token has it. */
   use(kind: number, text: string, hash: number): number {
     const known = this.find(kind, hash, text);
     const term = known === 0 ? this.#add(kind, text, hash) : known;
-    const uses = term * STRIDE + USES;
-    this.records[uses] = (this.records[uses] ?? 0) + 1;
+    this.#uses[term] = (this.#uses[term] as number) + 1;
     return term;
   }
 
   /** A wildcard over tokens or names of `kind`; `text` with its placeholders. */
   usePattern(kind: number, text: string): number {
     const term = this.use(kind + PREFIX, text, hashOf(kind + PREFIX, text));
-    const key = prefixHash(kind, text, 0);
+    const key = beginningHash(kind, text);
     const known = this.#patterns.get(key);
+    const word = (key >>> 5) & 2047;
+    this.#begun[word] = (this.#begun[word] as number) | (1 << (key & 31));
+    if (known?.includes(term)) return term;
+    this.patterns++;
     if (known === undefined) this.#patterns.set(key, [term]);
-    else if (!known.includes(term)) known.push(term);
+    else known.push(term);
     return term;
   }
 
   /** One use less; a term that nobody uses any more is forgotten. */
   release(term: number): void {
-    const uses = term * STRIDE + USES;
-    this.records[uses] = (this.records[uses] ?? 0) - 1;
-    if (this.records[uses] === 0) this.#forget(term);
+    const uses = (this.#uses[term] as number) - 1;
+    this.#uses[term] = uses;
+    if (uses === 0) this.#forget(term);
+  }
+
+  /** One more post that holds it. */
+  count(term: number): void {
+    this.seen[term] = (this.seen[term] as number) + 1;
   }
 
   textOf(term: number): string {
@@ -108,11 +121,27 @@ export class Vocabulary {
     const table = this.#table;
     const mask = table.length / 2 - 1;
     for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
-      const term = table[slot * 2 + 1] as number;
+      const term = Math.abs(table[slot * 2 + 1] as number);
       if (term === 0) return 0;
-      if (table[slot * 2] !== hash || this.#kindOf[term] !== kind) continue;
-      if (reads(this.#texts[term] as string, text, start, end)) return term;
+      if (table[slot * 2] === hash && this.isAt(term, kind, text, start, end)) return term;
     }
+  }
+
+  /**
+   * The only term with that hash, or 0: whether it is of that kind and text is still to be seen ({@link isAt}). Negative
+   * when several terms share the hash. One look at memory for most tokens of most posts.
+   */
+  guessed(hash: number): number {
+    const table = this.#table;
+    const mask = table.length / 2 - 1;
+    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
+      const term = table[slot * 2 + 1] as number;
+      if (term === 0 || table[slot * 2] === hash) return term;
+    }
+  }
+
+  isAt(term: number, kind: number, text: string, start: number, end: number): boolean {
+    return this.#kindOf[term] === kind && reads(this.#texts[term] as string, text, start, end);
   }
 
   /** Every term of that kind and hash, whatever its text. */
@@ -120,15 +149,32 @@ export class Vocabulary {
     const table = this.#table;
     const mask = table.length / 2 - 1;
     for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
-      const term = table[slot * 2 + 1] as number;
+      const term = Math.abs(table[slot * 2 + 1] as number);
       if (term === 0) return;
       if (table[slot * 2] === hash && this.#kindOf[term] === kind) visit(term);
     }
   }
 
-  /** Wildcards that may fit what begins at `start`; undefined when none. */
-  patternsAt(kind: number, text: string, start: number): readonly number[] | undefined {
-    return this.#patterns.get(prefixHash(kind, text, start));
+  /** Every wildcard over tokens or names of that kind that fits the piece of a text. */
+  forEachFitting(kind: number, text: string, start: number, end: number, visit: (pattern: number) => void): void {
+    let hash = seed(kind);
+    const last = Math.min(end, start + LONGEST_BEGINNING);
+    for (let at = start; at < last; at++) {
+      hash = mix(hash, text.charCodeAt(at));
+      if (at - start < MIN_PREFIX - 1) continue;
+      if (((this.#begun[(hash >>> 5) & 2047] as number) & (1 << (hash & 31))) === 0) continue;
+      for (const pattern of this.#patterns.get(hash) ?? NO_TERMS) {
+        if (this.#kindOf[pattern] === kind + PREFIX && this.#fits(pattern, text, start, end)) visit(pattern);
+      }
+    }
+  }
+
+  #fits(pattern: number, text: string, start: number, end: number): boolean {
+    const wanted = this.#texts[pattern] as string;
+    const last = wanted.length - 1;
+    const star = wanted.indexOf(ANY_RUN);
+    if (star !== last || wanted.includes(ANY_ONE)) return glob(wanted, text.slice(start, end).toLowerCase());
+    return end - start >= last && begins(wanted, last, text, start);
   }
 
   #add(kind: number, text: string, hash: number): number {
@@ -136,6 +182,7 @@ export class Vocabulary {
     if (term >= this.#hashes.length) this.#growTerms();
     if ((this.#size + 1) * 4 > this.#table.length) this.#growTable();
     this.records.fill(0, term * STRIDE, (term + 1) * STRIDE);
+    this.seen[term] = 0;
     this.#texts[term] = text;
     this.#kindOf[term] = kind;
     this.#hashes[term] = hash;
@@ -156,7 +203,8 @@ export class Vocabulary {
   }
 
   #forgetPattern(kind: number, term: number): void {
-    const key = prefixHash(kind - PREFIX, this.#texts[term] as string, 0);
+    const key = beginningHash(kind - PREFIX, this.#texts[term] as string);
+    this.patterns--;
     const left = (this.#patterns.get(key) ?? []).filter((one) => one !== term);
     if (left.length === 0) this.#patterns.delete(key);
     else this.#patterns.set(key, left);
@@ -167,10 +215,10 @@ export class Vocabulary {
     const table = this.#table;
     const mask = table.length / 2 - 1;
     let slot = spread(this.#hashes[term] as number) & mask;
-    while (table[slot * 2 + 1] !== term) slot = (slot + 1) & mask;
+    while (Math.abs(table[slot * 2 + 1] as number) !== term) slot = (slot + 1) & mask;
     table[slot * 2 + 1] = 0;
     for (let next = (slot + 1) & mask; table[next * 2 + 1] !== 0; next = (next + 1) & mask) {
-      const moved = table[next * 2 + 1] as number;
+      const moved = Math.abs(table[next * 2 + 1] as number);
       table[next * 2 + 1] = 0;
       place(table, table[next * 2] as number, moved);
     }
@@ -181,23 +229,33 @@ export class Vocabulary {
     this.#hashes = copied(new Int32Array(size), this.#hashes);
     this.#kindOf = copied(new Uint8Array(size), this.#kindOf);
     this.records = copied(new Int32Array(size * STRIDE), this.records);
+    this.seen = copied(new Int32Array(size), this.seen);
+    this.lists = copied(new Int32Array(size), this.lists);
+    this.rooms = copied(new Uint8Array(size), this.rooms);
+    this.#uses = copied(new Int32Array(size), this.#uses);
   }
 
   #growTable(): void {
     const old = this.#table;
     this.#table = new Int32Array(old.length * 2);
     for (let at = 0; at < old.length; at += 2) {
-      if (old[at + 1] !== 0) place(this.#table, old[at] as number, old[at + 1] as number);
+      if (old[at + 1] !== 0) place(this.#table, old[at] as number, Math.abs(old[at + 1] as number));
     }
   }
 }
 
+/** Terms that share a hash are marked by their sign, each of them. */
 function place(table: Int32Array, hash: number, term: number): void {
   const mask = table.length / 2 - 1;
   let slot = spread(hash) & mask;
-  while (table[slot * 2 + 1] !== 0) slot = (slot + 1) & mask;
+  let shared = false;
+  for (; table[slot * 2 + 1] !== 0; slot = (slot + 1) & mask) {
+    if (table[slot * 2] !== hash) continue;
+    shared = true;
+    table[slot * 2 + 1] = -Math.abs(table[slot * 2 + 1] as number);
+  }
   table[slot * 2] = hash;
-  table[slot * 2 + 1] = term;
+  table[slot * 2 + 1] = shared ? -term : term;
 }
 
 /** The hashes' low bits alone are not even enough. */
@@ -207,18 +265,23 @@ function spread(hash: number): number {
 
 /** True when `text` from `start` to `end` reads `wanted`, which is folded and lowered. */
 function reads(wanted: string, text: string, start: number, end: number): boolean {
-  const { length } = wanted;
-  if (end - start !== length) return false;
+  return end - start === wanted.length && begins(wanted, wanted.length, text, start);
+}
+
+function begins(wanted: string, length: number, text: string, start: number): boolean {
   for (let at = 0; at < length; at++) {
-    const unit = text.charCodeAt(start + at);
-    if ((unit >= 65 && unit <= 90 ? unit | 32 : unit) !== wanted.charCodeAt(at)) return false;
+    if (lowered(text.charCodeAt(start + at)) !== wanted.charCodeAt(at)) return false;
   }
   return true;
 }
 
-/** The hash of a kind and the first {@link MIN_PREFIX} units at `start`. */
-function prefixHash(kind: number, text: string, start: number): number {
-  return hashOf(kind, text, start, start + MIN_PREFIX);
+/** Longer literal beginnings count as so long. */
+const LONGEST_BEGINNING = 16;
+const NO_TERMS: readonly number[] = [];
+
+/** The hash of a kind and what a pattern certainly begins with. */
+function beginningHash(kind: number, pattern: string): number {
+  return hashOf(kind, pattern, 0, Math.min(prefixOf(pattern).length, LONGEST_BEGINNING));
 }
 
 /** True for a text with placeholders of `*` or `?`. */

@@ -2,12 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MatchResult, MonitorDef } from '../../src/domain/monitor.ts';
 import type { Post } from '../../src/domain/post.ts';
-import { anchorsOf } from '../../src/query/anchor.ts';
 import { checkQuery } from '../../src/query/check.ts';
-import { clauseOf } from '../../src/query/clause.ts';
 import { compileQuery } from '../../src/query/compile.ts';
 import { createMonitorSet, type MonitorSet } from '../../src/query/monitor-set.ts';
-import { parseQuery } from '../../src/query/parse.ts';
 import { QueryError } from '../../src/query/problem.ts';
 import { readPost } from '../../src/query/text.ts';
 import { postOf } from './post-of.ts';
@@ -156,18 +153,6 @@ describe('the index', () => {
         for (const post of some) expect(set.match(post)).toEqual(naive(defs, post));
       }),
       { numRuns: 1500, seed },
-    );
-  });
-
-  test(`has anchors for exactly the queries that pass the check (seed ${seed})`, () => {
-    fc.assert(
-      fc.property(validQuery, (text) => {
-        const { query } = parseQuery(text);
-        if (query === null) return;
-        const passes = checkQuery(text, { needsAnchor: true }).length === 0;
-        expect(anchorsOf(clauseOf(query)) !== null).toBe(passes);
-      }),
-      { numRuns: 2000, seed },
     );
   });
 

@@ -99,6 +99,7 @@ const ROWS: Row[] = [
   ['"a b"~2~3', 'E-NEAR-OPERAND', [7, 9], /goes directly after a phrase or a group/, ''],
   ['NEAR/2 b', 'E-OPERAND', [0, 6], /nothing on its left/],
   ['a NEAR/2', 'E-OPERAND', [2, 8], /nothing on its right/],
+  ['a NEAR/2 NEAR/3 b', 'E-OPERAND', [2, 8], /nothing on its right/],
   ['/abc', 'E-REGEX', [0, 4], /must end with "\/"/],
   ['/ab+c/gi', 'E-REGEX', [0, 8], /nothing but "i" after its last slash, not "gi"/, '/ab+c/i'],
   ['a /b(?=c)/', 'E-REGEX', [4, 7], /looking ahead or behind would not run in linear time/],
