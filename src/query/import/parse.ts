@@ -2,8 +2,9 @@
 import type { Range } from '../problem.ts';
 import type { Dialect, FieldValue, Near } from './dialect.ts';
 import { type Draft, joined, missing, relaxed } from './draft.ts';
+import { ForeignReader } from './foreign-reader.ts';
 import type { ForeignKind, ForeignToken } from './lex.ts';
-import { type Notice, notice } from './notice.ts';
+import type { Notice } from './notice.ts';
 
 const MAX_DEPTH = 32;
 const MAX_DISTANCE = 50;
@@ -14,63 +15,60 @@ export function parseForeign(
   tokens: readonly ForeignToken[],
   dialect: Dialect,
 ): { draft: Draft | null; notices: Notice[] } {
-  const parser = new Parser(tokens, dialect);
-  return { draft: parser.query(), notices: parser.notices };
+  const reader = new ForeignReader(tokens);
+  return { draft: new Parser(reader, dialect).query(), notices: reader.notices };
 }
 
 class Parser {
-  readonly notices: Notice[] = [];
-  readonly #tokens: readonly ForeignToken[];
+  readonly #reader: ForeignReader;
   readonly #dialect: Dialect;
-  #at = 0;
+  /** ANDs that were written in parentheses. */
+  readonly #wrapped = new Set<Draft>();
   #depth = 0;
   /** The field whose group is being read: `title:(a OR b)`. */
   #field: ForeignToken | null = null;
 
-  constructor(tokens: readonly ForeignToken[], dialect: Dialect) {
-    this.#tokens = tokens;
+  constructor(reader: ForeignReader, dialect: Dialect) {
+    this.#reader = reader;
     this.#dialect = dialect;
   }
 
   query(): Draft | null {
     const draft = this.#or();
-    const rest = this.#peek();
-    if (rest.kind === 'close') this.#report('E-SYNTAX', rest, ') has no ( before it');
-    else if (rest.kind !== 'end') this.#report('E-SYNTAX', rest, `"${rest.text}" cannot stand here`);
+    const rest = this.#reader.peek();
+    if (rest.kind === 'close') this.#reader.report('E-SYNTAX', rest, ') has no ( before it');
+    else if (rest.kind !== 'end') this.#reader.report('E-SYNTAX', rest, `"${rest.text}" cannot stand here`);
     return draft;
   }
 
   #or(): Draft | null {
     const items: (Draft | null)[] = [this.#and()];
     const operators: ForeignToken[] = [];
-    while (this.#peek().kind === 'or') {
-      const operator = this.#next();
+    while (this.#reader.peek().kind === 'or') {
+      const operator = this.#reader.next();
       operators.push(operator);
       if (this.#starts()) items.push(this.#and());
-      else this.#report('E-SYNTAX', operator, `${operator.text} has nothing on its right`);
+      else this.#reader.report('E-SYNTAX', operator, `${operator.text} has nothing on its right`);
     }
     const read = items.filter((item) => item !== null);
     const mixed = operators.find(() => read.some((item) => item.kind === 'and' && !this.#wrapped.has(item)));
     if (mixed !== undefined && this.#dialect.mixed !== undefined)
-      this.#once('W-UNCONFIRMED', mixed, this.#dialect.mixed);
+      this.#reader.once('W-UNCONFIRMED', mixed, this.#dialect.mixed);
     return read.length === 0 ? null : joined('or', read);
   }
-
-  /** ANDs that were written in parentheses. */
-  readonly #wrapped = new Set<Draft>();
 
   #and(): Draft | null {
     if (!this.#starts()) this.#missingOperand();
     const items: (Draft | null)[] = this.#starts() ? [this.#not()] : [];
     for (;;) {
-      const next = this.#peek();
+      const next = this.#reader.peek();
       if (next.kind === 'and') {
-        this.#next();
+        this.#reader.next();
         if (this.#starts()) items.push(this.#not());
-        else this.#report('E-SYNTAX', next, `${next.text} has nothing on its right`);
+        else this.#reader.report('E-SYNTAX', next, `${next.text} has nothing on its right`);
       } else if (this.#starts()) {
         if (next.kind !== 'not' && this.#dialect.juxtaposed !== undefined)
-          this.#once('W-UNCONFIRMED', next, this.#dialect.juxtaposed);
+          this.#reader.once('W-UNCONFIRMED', next, this.#dialect.juxtaposed);
         items.push(this.#not());
       } else break;
     }
@@ -79,19 +77,19 @@ class Parser {
   }
 
   #missingOperand(): void {
-    const next = this.#peek();
+    const next = this.#reader.peek();
     if (next.kind === 'and' || next.kind === 'or' || next.kind === 'near')
-      this.#report('E-SYNTAX', next, `${next.text} has nothing on its left`);
+      this.#reader.report('E-SYNTAX', next, `${next.text} has nothing on its left`);
     else if (next.kind !== 'end' && next.kind !== 'close')
-      this.#report('E-SYNTAX', this.#next(), `"${next.text}" cannot stand here`);
+      this.#reader.report('E-SYNTAX', this.#reader.next(), `"${next.text}" cannot stand here`);
   }
 
   #not(): Draft | null {
-    const operator = this.#peek();
+    const operator = this.#reader.peek();
     if (operator.kind !== 'not') return this.#near();
-    this.#next();
+    this.#reader.next();
     if (!this.#starts()) {
-      this.#report('E-SYNTAX', operator, `${operator.text} has nothing on its right`);
+      this.#reader.report('E-SYNTAX', operator, `${operator.text} has nothing on its right`);
       return null;
     }
     const item = this.#nested(operator, () => this.#not());
@@ -100,10 +98,10 @@ class Parser {
 
   #near(): Draft | null {
     let left = this.#atom();
-    while (this.#peek().kind === 'near') {
-      const operator = this.#next();
+    while (this.#reader.peek().kind === 'near') {
+      const operator = this.#reader.next();
       const right = this.#starts() ? this.#atom() : null;
-      if (right === null) this.#report('E-SYNTAX', operator, `${operator.text} has nothing on its right`);
+      if (right === null) this.#reader.report('E-SYNTAX', operator, `${operator.text} has nothing on its right`);
       left = left && right && this.#pair(left, operator, right);
     }
     return left;
@@ -123,12 +121,13 @@ class Parser {
 
   #distance(token: ForeignToken, near: Near): number {
     const distance = near.distance ?? this.#dialect.defaultDistance;
-    if (distance === null) this.#report('E-SYNTAX', token, `${token.text} needs a number, as in ${token.text}/5`);
+    if (distance === null)
+      this.#reader.report('E-SYNTAX', token, `${token.text} needs a number, as in ${token.text}/5`);
     return distance ?? 0;
   }
 
   #atom(): Draft | null {
-    const token = this.#next();
+    const token = this.#reader.next();
     const draft = this.#plain(token);
     return draft && this.#suffixes(draft, token);
   }
@@ -141,30 +140,30 @@ class Parser {
   }
 
   #group(open: ForeignToken): Draft | null {
-    if (this.#peek().kind === 'close') {
-      this.#report('E-SYNTAX', { start: open.start, end: this.#next().end }, 'the group is empty');
+    if (this.#reader.peek().kind === 'close') {
+      this.#reader.report('E-SYNTAX', { start: open.start, end: this.#reader.next().end }, 'the group is empty');
       return null;
     }
     const inside = this.#nested(open, () => this.#or());
-    if (this.#peek().kind === 'close') this.#next();
-    else if (this.notices.every(({ code }) => code !== 'E-SYNTAX'))
-      this.#report('E-SYNTAX', open, '( is not closed; put ) where the group ends');
+    if (this.#reader.peek().kind === 'close') this.#reader.next();
+    else if (this.#reader.notices.every(({ code }) => code !== 'E-SYNTAX'))
+      this.#reader.report('E-SYNTAX', open, '( is not closed; put ) where the group ends');
     if (inside !== null) this.#wrapped.add(inside);
     return inside;
   }
 
   #fieldAt(name: ForeignToken): Draft | null {
-    const value = this.#peek();
+    const value = this.#reader.peek();
     if (value.kind === 'open') {
       const outer = this.#field;
       this.#field = name;
-      const inside = this.#group(this.#next());
+      const inside = this.#group(this.#reader.next());
       this.#field = outer;
       return inside;
     }
     if (value.kind === 'word' || value.kind === 'phrase' || value.kind === 'range' || value.kind === 'exact')
-      return this.#valueOf(name, this.#next());
-    this.#report('E-SYNTAX', name, `${name.text}: needs a value`);
+      return this.#valueOf(name, this.#reader.next());
+    this.#reader.report('E-SYNTAX', name, `${name.text}: needs a value`);
     return null;
   }
 
@@ -180,16 +179,16 @@ class Parser {
   /** Left out, it might widen or narrow: nobody knows. */
   #unknown(name: ForeignToken): void {
     const message = `no operator ${name.text}: of ${this.#dialect.title} is known here; put it in quotes to search for the text`;
-    this.#report('E-UNTRANSLATED', name, message);
+    this.#reader.report('E-UNTRANSLATED', name, message);
   }
 
   #suffixes(draft: Draft, token: ForeignToken): Draft {
-    const next = this.#peek();
-    if (next.start !== this.#before().end || (next.kind !== 'window' && next.kind !== 'boost')) return draft;
-    this.#next();
+    const next = this.#reader.peek();
+    if (next.start !== this.#reader.before().end || (next.kind !== 'window' && next.kind !== 'boost')) return draft;
+    this.#reader.next();
     const at = { start: draft.at.start, end: next.end };
     if (next.kind === 'boost') {
-      this.#once(
+      this.#reader.once(
         'W-DIFFERS',
         next,
         `${next.text === '' ? '^' : `^${next.text}`} only orders results there; it is left out`,
@@ -200,18 +199,18 @@ class Parser {
     const distance = Number(next.text);
     if (distance > MAX_DISTANCE)
       return relaxed(spread(draft, at), `~${distance} is only AND here: windows go up to 50`);
-    if (this.#dialect.windowNote !== undefined) this.#once('W-DIFFERS', next, this.#dialect.windowNote);
+    if (this.#dialect.windowNote !== undefined) this.#reader.once('W-DIFFERS', next, this.#dialect.windowNote);
     return { kind: 'window', item: draft, distance, at };
   }
 
   #starts(): boolean {
-    return STARTS.includes(this.#peek().kind);
+    return STARTS.includes(this.#reader.peek().kind);
   }
 
   #nested<T>(token: ForeignToken, read: () => T | null): T | null {
     if (this.#depth >= MAX_DEPTH) {
-      this.#report('E-SYNTAX', token, `groups are nested more than ${MAX_DEPTH} deep`);
-      this.#at = this.#tokens.length - 1;
+      this.#reader.report('E-SYNTAX', token, `groups are nested more than ${MAX_DEPTH} deep`);
+      this.#reader.skipAll();
       return null;
     }
     this.#depth++;
@@ -219,31 +218,7 @@ class Parser {
     this.#depth--;
     return result;
   }
-
-  #peek(): ForeignToken {
-    return this.#tokens[this.#at] ?? NO_TOKEN;
-  }
-
-  #before(): ForeignToken {
-    return this.#tokens[this.#at - 1] ?? NO_TOKEN;
-  }
-
-  #next(): ForeignToken {
-    const token = this.#peek();
-    if (token.kind !== 'end') this.#at++;
-    return token;
-  }
-
-  #report(code: Notice['code'], at: Range, message: string): void {
-    this.notices.push(notice(code, at, message));
-  }
-
-  #once(code: Notice['code'], at: Range, message: string): void {
-    if (!this.notices.some((found) => found.message === message)) this.#report(code, at, message);
-  }
 }
-
-const NO_TOKEN: ForeignToken = { kind: 'end', text: '', plus: 0, start: 0, end: 0 };
 
 /** A phrase that is too wide for a window: its words. */
 function spread(draft: Draft, at: Range): Draft {

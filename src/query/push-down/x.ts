@@ -8,7 +8,7 @@
  * - `has:links`, `has:mentions`, `has:cashtags` and `is:verified` are X's own idea of these: not asked for.
  * - Stop words alone are refused; `lang:`, `is:` and `has:` need something beside them.
  */
-import type { LeafNode, NameFieldNode, NearNode, PhraseNode, TermNode, WordNode } from '../ast.ts';
+import type { LeafNode, NearNode, PhraseNode, TermNode, WordNode } from '../ast.ts';
 import { type Sequence, type Step, sequencesOf } from '../term.ts';
 import { CASHTAG, MENTION, TAG, WORD } from '../token-list.ts';
 import type { Platform } from './platform.ts';
@@ -17,6 +17,7 @@ import { reasonOf } from './reasons.ts';
 import { type PushedLeaf, relax } from './relax.ts';
 import { spellingsOf } from './spellings.ts';
 import { STOP_WORDS } from './stop-words.ts';
+import { mention, nameField } from './x-fields.ts';
 import { rulesOf } from './x-rules.ts';
 
 export const x: Platform = {
@@ -127,71 +128,4 @@ function exact(text: string): Pushed | null {
     return null;
   const parts = partsOf(text.toLowerCase());
   return parts.some((part) => /\p{ExtPict}/u.test(part)) ? null : keyword(parts.join(' '));
-}
-
-const IS: Record<string, string> = { repost: 'retweet', reply: 'reply', quote: 'quote' };
-const HAS: Record<string, string> = { hashtag: 'hashtags', media: 'media', image: 'media', video: 'media' };
-
-/** Means the same on both sides. */
-const EXACTLY = new Set<NameFieldNode['field']>(['author', 'mentions', 'thread', 'is', 'country']);
-
-function nameField({ field, values }: NameFieldNode): PushedLeaf {
-  const pushed = anyOf(values.map((value) => askedValue(field, value)));
-  if (pushed === null) return { pushed, why: `X cannot filter ${field}:${values.join('|')} as it is meant here` };
-  const exactly = EXACTLY.has(field) || (field === 'lang' && values.every((value) => !value.includes('-')));
-  return exactly ? { pushed } : { pushed, why: `${field}: is looked at more closely here` };
-}
-
-function askedValue(field: NameFieldNode['field'], value: string): Pushed | null {
-  switch (field) {
-    case 'author':
-      return isHandle(value) ? atom(`from:${value}`) : null;
-    case 'mentions':
-      return mention(value);
-    case 'to':
-      // A post that begins with the mention is meant too, answer or not.
-      return isHandle(value) ? anyOf([atom(`to:${value}`), atom(`@${value}`)]) : null;
-    case 'reply_to':
-      return isHandle(value) ? atom(`to:${value}`) : null;
-    case 'thread':
-      return /^\d+$/.test(value) ? atom(`conversation_id:${value}`) : null;
-    case 'site':
-    case 'url':
-      return /^[\w.-]+(?:\/[\w.-]+)*$/.test(value) ? atom(`url:"${value}"`) : null;
-    case 'lang':
-      return language(value);
-    case 'country':
-      return /^[a-z]{2}$/i.test(value) ? atom(`place_country:${value.toUpperCase()}`) : null;
-    case 'is':
-      return IS[value] === undefined ? null : atom(`is:${IS[value]}`, false);
-    case 'has':
-      return HAS[value] === undefined ? null : atom(`has:${HAS[value]}`, false);
-    default:
-      return null;
-  }
-}
-
-function isHandle(value: string): boolean {
-  return /^\w{1,15}$/.test(value);
-}
-
-function mention(text: string): Pushed | null {
-  const first = /^\w*/.exec(text)?.[0] ?? '';
-  return isHandle(first) ? atom(`@${first}`) : null;
-}
-
-/** X's own codes: Hebrew and Indonesian under their old ones; Chinese only with its script, so it is not asked for. */
-const LANGUAGES = new Set(
-  (
-    'am ar hy eu bn bg ca hr cs da nl en et fi fr de ka el gu hi hu is it ja kn ko lv lt ml mr no fa pl pt ro ru sr sk sl es sv ta ' +
-    'te th tr uk ur vi'
-  ).split(' '),
-);
-const RENAMED: Record<string, string> = { he: 'iw', id: 'in' };
-
-function language(value: string): Pushed | null {
-  const code = value.split('-')[0] ?? '';
-  if (LANGUAGES.has(code)) return atom(`lang:${code}`, false);
-  const old = RENAMED[code];
-  return old === undefined ? null : atom(`lang:${old}`, false);
 }
