@@ -98,9 +98,9 @@ describe.each(PUSH_DOWN_PLATFORMS)('on %s', (platform) => {
             );
         }
       }),
-      { numRuns: 4000 },
+      { numRuns: 1500 },
     );
-    expect(seen.asked).toBeGreaterThan(500);
+    expect(seen.asked).toBeGreaterThan(200);
   });
 
   test.each(leavesOf(platform))('what %s finds, too, alone and beside a common word', (leaf) => {
@@ -115,7 +115,7 @@ describe.each(PUSH_DOWN_PLATFORMS)('on %s', (platform) => {
             true,
           ]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -131,7 +131,7 @@ describe.each(PUSH_DOWN_PLATFORMS)('on %s', (platform) => {
         expect(queries.length).toBeLessThanOrEqual(platform === 'x' ? 40 : 16);
         expect(complete).toBe(queries.length > 0 && dropped.length === 0);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 });
@@ -148,10 +148,11 @@ test.skipIf(absent.length > 0)(
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Post);
+    const read = posts.map(readPost);
     let asked = 0;
     for (const { name, match } of parse(monitors) as MonitorDef[]) {
       const matcher = compileQuery(match);
-      const caught = posts.filter((one) => matcher(readPost(one)).truth === true);
+      const caught = read.filter((tokens) => matcher(tokens).truth === true).map((tokens) => tokens.post);
       for (const platform of PUSH_DOWN_PLATFORMS) {
         const { queries } = pushDown(queryOf(match), platform);
         if (queries.length === 0) continue;
