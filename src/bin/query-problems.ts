@@ -1,25 +1,46 @@
-/** How the command line shows what is wrong with a query: the line it stands in, carets under the place, and the fix. */
-import type { QueryProblem, Range } from '../query/problem.ts';
-import { type Io, paint, plain } from './io.ts';
+/** What is wrong with a query, for a person: the message, the line it is about with the place marked, and the fix. */
+import { errorsOf, type MonitorPart, QueryError, type QueryProblem, type Range } from '../query/problem.ts';
+import { type Io, json, paint, plain } from './io.ts';
 
-/** Longer lines are shown around the place only. */
-const WIDTH = 100;
+/** Characters of a query's line that are shown around the place. */
+const SHOWN = 100;
+
+export interface QueryParts {
+  match: string;
+  exclude?: string;
+  mute?: string;
+}
+
+/** A problem with the query it is in. */
+export interface PlacedProblem extends QueryProblem {
+  part: MonitorPart;
+}
 
 /** A problem, or anything that has its parts (an importer's warning). */
 export type Shown = Pick<QueryProblem, 'message' | 'start' | 'end' | 'fix'> & { code: string };
 
+/** Errors and warnings of a monitor's queries on standard error, each with its place. */
+export function printProblems(io: Io, queries: QueryParts, problems: readonly PlacedProblem[]): void {
+  for (const found of problems) {
+    const where = found.part === 'match' ? '' : `${found.part}, `;
+    show(io, { text: queries[found.part] ?? '', where, output: 'err' }, found);
+  }
+}
+
 /** Prints every problem to `output`, in the order given. `text` is the query that the places are meant for. */
 export function showProblems(io: Io, text: string, problems: readonly Shown[], output: 'out' | 'err' = 'err'): void {
+  for (const found of problems) show(io, { text, where: '', output }, found);
+}
+
+function show(io: Io, shown: { text: string; where: string; output: 'out' | 'err' }, found: Shown): void {
+  const { text, where, output } = shown;
   const colour = paint(io, output);
-  const print = (line: string) => (output === 'out' ? io.out(line) : io.err(line));
-  for (const problem of problems) {
-    const code = problem.code.startsWith('E') ? colour.red(problem.code) : colour.yellow(problem.code);
-    print(`${code} at ${placeOf(text, problem.start)}: ${plain(problem.message)}`);
-    const { line, carets } = excerpt(text, problem);
-    print(`  ${line}`);
-    print(`  ${colour.bold(carets)}`);
-    if (problem.fix !== undefined) print(`  ${fixOf(text, problem, problem.fix)}`);
-  }
+  const code = found.code.startsWith('E') ? colour.red(found.code) : colour.yellow(found.code);
+  const [line, marks] = markedPlace(text, found);
+  const lines = [`${code} at ${where}${placeOf(text, found.start)}: ${plain(found.message)}`, `  ${line}`];
+  lines.push(`  ${colour.bold(marks)}`);
+  if (found.fix !== undefined) lines.push(`  ${fixOf(text, found, found.fix)}`);
+  for (const one of lines) io[output](one);
 }
 
 /** `column 7`, or `line 2, column 7` where the query has several lines. Columns count UTF-16 units from 1. */
@@ -29,17 +50,29 @@ export function placeOf(text: string, offset: number): string {
   return text.includes('\n') ? `line ${before.length}, ${column}` : column;
 }
 
-/** The line in which the place begins, cut to the screen, and carets under the place. One column a code point. */
-export function excerpt(text: string, { start, end }: Range): { line: string; carets: string } {
+/** The line of the text in which the place begins, and below it `^` under the place. */
+export function markedPlace(text: string, { start, end }: Range): [line: string, marks: string] {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  const lineEnd = text.indexOf('\n', start) === -1 ? text.length : text.indexOf('\n', start);
-  const from = start - lineStart > WIDTH - 20 ? start - 20 : lineStart;
-  const to = Math.min(lineEnd, from + WIDTH);
-  const lead = from > lineStart ? '…' : '';
-  const line = lead + visible(text.slice(from, to)) + (to < lineEnd ? '…' : '');
-  const indent = [...(lead + text.slice(from, start))].length;
-  const width = Math.max(1, [...text.slice(start, Math.min(end, to))].length);
-  return { line, carets: ' '.repeat(indent) + '^'.repeat(width) };
+  const newline = text.indexOf('\n', start);
+  const lineEnd = newline < 0 ? text.length : newline;
+  const from = Math.max(lineStart, Math.min(start - SHOWN / 2, lineEnd - SHOWN));
+  const to = Math.min(lineEnd, from + SHOWN);
+  const before = visible(text.slice(from, start));
+  const marked = visible(text.slice(start, Math.max(start, Math.min(end, to))));
+  const line = before + marked + visible(text.slice(Math.min(Math.max(start, end), to), to));
+  return [line, ' '.repeat(columns(before)) + '^'.repeat(Math.max(1, columns(marked)))];
+}
+
+/** Places a text takes in a terminal: wide characters take two. */
+function columns(text: string): number {
+  let sum = 0;
+  for (const char of text) {
+    if (/\p{Mn}/u.test(char)) continue;
+    sum += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\p{RGI_Emoji}]/v.test(char)
+      ? 2
+      : 1;
+  }
+  return sum;
 }
 
 function fixOf(text: string, { start, end }: Range, fix: string): string {
@@ -47,7 +80,17 @@ function fixOf(text: string, { start, end }: Range, fix: string): string {
   return start === end ? `fix: write ${visible(fix)} here` : `fix: ${visible(fix)}`;
 }
 
-/** Control and direction characters become one space each, so that the carets still stand below their place. */
+/** Control and direction characters become one space each, so that the marks still stand below their place. */
 function visible(text: string): string {
   return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, ' ');
+}
+
+/** Says what is wrong and returns true; false for what is no {@link QueryError}. */
+export function reportQueryError(io: Io, queries: QueryParts, error: unknown, asJson: boolean): boolean {
+  if (!(error instanceof QueryError)) return false;
+  const part = error.part ?? 'match';
+  const problems = error.problems.map((found) => ({ ...found, part }));
+  if (asJson) json(io, { problems });
+  else printProblems(io, queries, errorsOf(problems).length > 0 ? (errorsOf(problems) as PlacedProblem[]) : problems);
+  return true;
 }

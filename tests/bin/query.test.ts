@@ -55,7 +55,9 @@ describe('query check', () => {
 describe('query format and explain', () => {
   test('print the canonical form and plain English', async () => {
     expect((await called('format', '(a | b) AND NOT c')).out).toBe('(a OR b) -c\n');
-    expect((await called('explain', 'apple -juice')).out).toBe('Posts that mention "apple", but do not mention "juice".\n');
+    expect((await called('explain', 'apple -juice')).out).toBe(
+      'Posts that mention "apple", but do not mention "juice".\n',
+    );
     expect(linesOf(await called('format', '--json', 'a AND b'))).toEqual([{ query: 'a b' }]);
     expect(linesOf(await called('explain', '--json', 'a AND b'))).toMatchObject([{ query: 'a b' }]);
   });
