@@ -14,8 +14,6 @@ import { showProblems } from '../query-problems.ts';
 
 const LISTS = 'YAML or JSON with the lists: and queries: that list: and use: name, such as earshot.yaml';
 
-type Done = (exitCode: number) => void;
-
 const EXAMPLES = `
 The language: words side by side are AND; OR, -word, "a phrase", wild*, {Exact}, #tag, @user, a NEAR/5 b, lang:en, from:acme.
 Quote the query for your shell, and write -- before one that begins with a minus. Exit code 2: the query has an error.
