@@ -145,12 +145,21 @@ export class PostTokens {
     const missing = bits & ~this.#read;
     if (missing === 0) return;
     this.#read |= missing;
-    const { post } = this;
-    if (missing & IN_QUOTED) this.#given('quoted', IN_QUOTED, post.quoted?.text);
-    if (missing & IN_PARENT) this.#given('parent', IN_PARENT, post.parent?.text);
-    if (missing & IN_AUTHOR_NAME) this.#given('author.name', IN_AUTHOR_NAME, post.author?.name);
-    if (missing & IN_BIO) this.#given('bio', IN_BIO, post.author?.bio);
+    if (missing & IN_QUOTED) this.#given('quoted', IN_QUOTED, this.post.quoted?.text);
+    if (missing & IN_PARENT) this.#given('parent', IN_PARENT, this.post.parent?.text);
+    if (missing & IN_AUTHOR_NAME) this.#given('author.name', IN_AUTHOR_NAME, this.post.author?.name);
+    if (missing & IN_BIO) this.#given('bio', IN_BIO, this.post.author?.bio);
     if (missing & IN_TAGWORDS) this.#tagWords();
+  }
+
+  /** Whether the post gives that text. */
+  gives(bit: number): boolean {
+    if (bit === IN_TITLE) return this.known.title !== undefined;
+    if (bit === IN_ALT) return this.known.media !== undefined;
+    if (bit === IN_QUOTED) return this.post.quoted?.text !== undefined;
+    if (bit === IN_PARENT) return this.post.parent?.text !== undefined;
+    if (bit === IN_AUTHOR_NAME) return this.post.author?.name !== undefined;
+    return bit !== IN_BIO || this.post.author?.bio !== undefined;
   }
 
   links(): readonly PostLink[] {
