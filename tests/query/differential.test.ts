@@ -51,6 +51,28 @@ const episode = fc.record({
   posts: fc.array(heard, { maxLength: 60, size: 'max' }),
 });
 
+/** What must have been judged often, either way and, where a post may not say, unknown. */
+const UNKNOWABLE = [
+  ...'title quoted parent alt author.name bio author author.verified to reply_to community lang country thread quotes_of'.split(
+    ' ',
+  ),
+  ...'author.followers likes replies reposts quotes score rating views reach = > >= < <= and or not'.split(' '),
+  ...'post reply comment repost quote review article edited verified'.split(' ').map((kind) => `is:${kind}`),
+  ...['has:media', 'has:image', 'has:video'],
+];
+/** A post says that it was edited, or nothing. */
+const STATED = ['is:edited'];
+const KINDS = [
+  ...UNKNOWABLE,
+  ...'word phrase exact regex wildcard # @ $ NEAR ONEAR NOTNEAR window tagwords body platform mentions site url'.split(
+    ' ',
+  ),
+  ...'url_contains id since until within exists is:question has:link has:hashtag has:mention has:cashtag has:emoji has:code'.split(
+    ' ',
+  ),
+  '* in a phrase',
+];
+
 const coverage = new Coverage();
 let pairs = 0;
 
@@ -111,4 +133,14 @@ test(`the engine answers like the naive evaluator for ${PAIRS} pairs (seed ${see
   for (let round = 0; pairs < PAIRS; round++) {
     fc.assert(lives, { numRuns: 10, seed: seed + round, includeErrorInReport: true, interruptAfterTimeLimit: 90_000 });
   }
+  const enough = PAIRS / 50_000;
+  expect(coverage.rare(KINDS, 'yes', enough)).toEqual([]);
+  expect(
+    coverage.rare(
+      KINDS.filter((kind) => !STATED.includes(kind)),
+      'no',
+      enough,
+    ),
+  ).toEqual([]);
+  expect(coverage.rare(UNKNOWABLE, 'unknown', enough)).toEqual([]);
 });

@@ -94,7 +94,11 @@ function items(node: fc.Arbitrary<Node>): fc.Arbitrary<Node[]> {
   return fc.array(node, { minLength: 2, maxLength: 3 });
 }
 
-const near2 = fc.tuple(operator, distance, positional, positional).map((parts) => near(...parts));
+const common = fc.constantFrom(...WORDS).map((text) => term('word', text));
+const near2 = fc.oneof(
+  fc.tuple(operator, distance, common, common).map((parts) => near(...parts)),
+  fc.tuple(operator, distance, positional, positional).map((parts) => near(...parts)),
+);
 const window2 = fc.oneof(
   phrase.chain(windowed),
   items(positional)
