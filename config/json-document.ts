@@ -1,8 +1,11 @@
 /**
- * JSON text → plain values. JSON is YAML too, but a list of 100,000 monitors is read ten times as fast like this; where
+ * JSON text → plain values. JSON is YAML too, but a list of 100,000 monitors is read many times as fast like this; where
  * in the text a value stands is only found out when somebody asks.
  */
-import { type ConfigDocument, readDocument } from './document.ts';
+import { LineCounter, Scalar } from 'yaml';
+import type { ConfigDocument } from './document.ts';
+import { endOfString, JsonPlaces } from './json-places.ts';
+import type { Path } from './problem.ts';
 import { isRecord } from './raw-tree.ts';
 
 /** 64 MiB hold about half a million monitors. */
@@ -12,21 +15,25 @@ const MAX_CHARACTERS = 64 * 1024 * 1024;
 export function readJsonDocument(text: string): ConfigDocument | null {
   if (!/^[\s\ufeff]*[[{]/.test(text) || text.length > MAX_CHARACTERS) return null;
   const value = parsed(text);
-  if (value === undefined || countKeys(value) !== countColons(text)) return null;
-  let placed: ConfigDocument | undefined;
-  const places = () => {
-    placed ??= readDocument(text);
-    return placed;
-  };
+  if (value === undefined || countNames(value) !== countColons(text)) return null;
+  const places = new JsonPlaces(text);
+  let lines: LineCounter | undefined;
   return {
     text,
     value,
     json: true,
     problems: [],
     warnings: [],
-    offsetOf: (path, key) => places().offsetOf(path, key),
-    positionOf: (offset) => places().positionOf(offset),
-    scalarAt: (path) => places().scalarAt(path),
+    offsetOf(path, key) {
+      const place = places.find(path);
+      return (key && place.whole ? place.key : undefined) ?? place.value;
+    },
+    positionOf(offset) {
+      lines ??= linesOf(text);
+      const { line, col } = lines.linePos(offset);
+      return { line, column: col };
+    },
+    scalarAt: (path) => scalarAt(text, places, path),
   };
 }
 
@@ -38,13 +45,34 @@ function parsed(text: string): unknown {
   }
 }
 
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return lines;
+}
+
+/** Of a text; other values are none that a query could be in. */
+function scalarAt(text: string, places: JsonPlaces, path: Path): Scalar | null {
+  const { value: start, whole } = places.find(path);
+  if (!whole || text[start] !== '"') return null;
+  const end = endOfString(text, start) + 1;
+  const scalar = new Scalar(JSON.parse(text.slice(start, end)));
+  scalar.type = 'QUOTE_DOUBLE';
+  scalar.range = [start, end, end];
+  return scalar;
+}
+
 /** Names of all objects inside. */
-function countKeys(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + countKeys(item), 0);
+function countNames(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + countNames(item), 0);
   if (!isRecord(value)) return 0;
   const items = Object.values(value);
-  return items.reduce((sum: number, item) => sum + countKeys(item), items.length);
+  return items.reduce((sum: number, item) => sum + countNames(item), items.length);
 }
+
+const QUOTE = 0x22;
+const COLON = 0x3a;
 
 /** Outside of strings, where each follows a name. `text` is JSON. */
 function countColons(text: string): number {
@@ -55,20 +83,4 @@ function countColons(text: string): number {
     else if (unit === COLON) colons++;
   }
   return colons;
-}
-
-const QUOTE = 0x22;
-const COLON = 0x3a;
-
-/** Where the string that opens at `open` closes. */
-function endOfString(text: string, open: number): number {
-  let close = text.indexOf('"', open + 1);
-  while (isEscaped(text, close)) close = text.indexOf('"', close + 1);
-  return close;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let backslashes = 0;
-  while (text[at - 1 - backslashes] === '\\') backslashes++;
-  return backslashes % 2 === 1;
 }

@@ -21,28 +21,34 @@ export function redundancies(parsed: ParsedQuery, query: Node, coverage: Coverag
   return spares.map((spare) => warningOf(parsed, query, spare));
 }
 
-function spareIn(node: Node, coverage: Coverage): Spare[] {
+function spareIn(node: Node, coverage: Coverage, negated = false): Spare[] {
+  const within = (items: readonly Node[]) => items.flatMap((item) => spareIn(item, coverage, negated));
   switch (node.kind) {
     case 'or':
-      return [...spareItems(node, (by, item) => coverage.covers(by, item)), ...inside(node.items, coverage)];
+      return [...spareItems(node, (by, item) => isSpare(by, item, coverage, negated)), ...within(node.items)];
     case 'and':
-      return [
-        ...spareItems(node, (by, item) => coverage.key(by) === coverage.key(item)),
-        ...inside(node.items, coverage),
-      ];
+      return [...spareItems(node, (by, item) => coverage.key(by) === coverage.key(item)), ...within(node.items)];
     case 'not':
-      return spareIn(node.item, coverage);
+      return spareIn(node.item, coverage, !negated);
     case 'near':
-      return inside([node.left, node.right], coverage);
+      return within([node.left, node.right]);
     case 'window':
-      return node.item.kind === 'or' ? spareIn(node.item, coverage) : [];
+      return node.item.kind === 'or' ? within([node.item]) : [];
     default:
       return [];
   }
 }
 
-function inside(items: readonly Node[], coverage: Coverage): Spare[] {
-  return items.flatMap((item) => spareIn(item, coverage));
+/** Under a NOT an unknown branch keeps the rest from being told, so it is not without effect. */
+function isSpare(by: Node, item: Node, coverage: Coverage, negated: boolean): boolean {
+  if (!coverage.covers(by, item)) return false;
+  return !negated || isNeverUnknown(item) || coverage.key(by) === coverage.key(item);
+}
+
+function isNeverUnknown(node: Node): boolean {
+  if (node.kind === 'and' || node.kind === 'or') return node.items.every(isNeverUnknown);
+  if (node.kind === 'not') return isNeverUnknown(node.item);
+  return ['word', 'phrase', 'exact', 'regex', 'near', 'window'].includes(node.kind);
 }
 
 /** Of two that say the same the later one is spare. */

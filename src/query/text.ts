@@ -2,7 +2,7 @@
 import type { Span } from '../domain/monitor.ts';
 import type { Post } from '../domain/post.ts';
 import { linksOf, type PostLink } from './links.ts';
-import { scan, single, tokenize } from './scan.ts';
+import { single, tokenize } from './scan.ts';
 import { spacedTag } from './tag-words.ts';
 import { MENTION, TAG, TokenList } from './token-list.ts';
 
@@ -235,11 +235,4 @@ export class PostTokens {
 /** Tokenises a post once; the result may be kept and used for many queries. */
 export function readPost(post: Post): PostTokens {
   return new PostTokens().load(post);
-}
-
-/** Tokens of a text of a query, in which wildcards stand as their placeholders. */
-export function readText(raw: string, folded: string): TokenList {
-  const list = new TokenList();
-  scan(list, raw, folded);
-  return list;
 }

@@ -45,6 +45,7 @@ describe('W-REDUNDANT', () => {
     ['apple pie apple', [9, 15], 'apple stands here twice; leave one out', 'apple pie'],
     ['x AND lang:en AND lang:EN', [13, 25], 'lang:en stands here twice; leave one out', 'x AND lang:en'],
     ['-(a OR b OR a)', [8, 13], 'a stands here twice; leave one out', '-(a OR b)'],
+    ['x -(a OR "a b")', [5, 14], '"a b" can be left out: a finds all that it finds', 'x -(a)'],
     ['c NEAR (a OR b OR a)', [14, 19], 'a stands here twice; leave one out', 'c NEAR (a OR b)'],
   ])('%j', (query, [start, end], message, repaired) => {
     expect(check(query)).toEqual([{ code: 'W-REDUNDANT', severity: 'warning', start, end, message, fix: '' }]);
@@ -70,6 +71,7 @@ describe('W-REDUNDANT', () => {
     'id:a OR id:A',
     'x (likes:>=5 OR likes:<5)',
     'rating:>4 OR likes:>4',
+    'x -(a OR title:a)',
     '@acm?e OR @acme',
   ])('is not said of %j', (query) => {
     expect(check(query)).toEqual([]);

@@ -9,7 +9,7 @@ const LF = 0x0a;
 
 export interface PostLines {
   /** One post a line, each ended by a line feed, as it was written. */
-  bytes: Uint8Array;
+  bytes: Buffer;
   posts: number;
   texts: string[];
 }
@@ -39,11 +39,11 @@ function validLines(io: Io, all: Buffer): PostLines {
   const texts: string[] = [];
   let skipped = 0;
   forEachLine(all, (bytes, start, end) => {
-    const post = postIn(bytes as Buffer, start, end);
+    const post = postIn(bytes, start, end);
     if (post === null) skipped++;
     else {
       texts.push(post.text);
-      kept.push((bytes as Buffer).subarray(start, end), Buffer.of(LF));
+      kept.push(bytes.subarray(start, end), Buffer.of(LF));
     }
   });
   if (skipped > 0) io.err(`skipped: ${skipped} lines that are no posts`);
@@ -60,7 +60,7 @@ function postIn(bytes: Buffer, start: number, end: number): Post | null {
 }
 
 /** Blank lines are none. */
-export function forEachLine(bytes: Uint8Array, visit: (bytes: Uint8Array, start: number, end: number) => void): void {
+export function forEachLine(bytes: Buffer, visit: (bytes: Buffer, start: number, end: number) => void): void {
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(LF, start);
     const end = found === -1 ? bytes.length : found;
