@@ -10,6 +10,7 @@ import { createMonitorSet, type MonitorSet } from '../../src/query/monitor-set.t
 import { readPost } from '../../src/query/text.ts';
 import { Coverage } from './oracle/coverage.ts';
 import { expectSame, type Heard, oracleResult, type RandomMonitor, written } from './oracle/difference.ts';
+import { LIBRARY } from './oracle/library.ts';
 import { oracleTruth, oracleUnknown } from './oracle/oracle.ts';
 import { post } from './oracle/random-posts.ts';
 import { anchored, query } from './oracle/random-queries.ts';
@@ -77,7 +78,7 @@ const coverage = new Coverage();
 let pairs = 0;
 
 function liveThrough(episodes: readonly { changes: readonly Change[]; posts: readonly Heard[] }[]): void {
-  const set = createMonitorSet({ clock });
+  const set = createMonitorSet({ clock, library: LIBRARY });
   const alive = new Map<string, RandomMonitor>();
   for (const { changes, posts } of episodes) {
     for (const one of changes) make(one, set, alive);
@@ -114,7 +115,7 @@ function expectSameInSet(set: MonitorSet, monitors: readonly RandomMonitor[], on
 /** Without the index: the whole list of what is unknown, and queries that have no anchor. */
 function expectSameAlone(monitors: readonly RandomMonitor[], posts: readonly Heard[]): void {
   const asked = monitors.flatMap(({ match: one, mute }) => (mute === undefined ? [one] : [one, mute]));
-  const queries = asked.map((one) => ({ ...one, ask: compileQuery(one.text, { clock }) }));
+  const queries = asked.map((one) => ({ ...one, ask: compileQuery(one.text, { clock, library: LIBRARY }) }));
   for (const { post: read } of posts) {
     const tokens = readPost(read);
     for (const { node, text, ask } of queries) {

@@ -9,6 +9,7 @@ import { formatQuery } from '../../src/query/format.ts';
 import { createMonitorSet } from '../../src/query/monitor-set.ts';
 import { parseQuery } from '../../src/query/parse.ts';
 import { readPost } from '../../src/query/text.ts';
+import { LIBRARY } from './oracle/library.ts';
 import { post } from './oracle/random-posts.ts';
 import { anchored, hasAnchor, positional, query, termNode } from './oracle/random-queries.ts';
 import { picker, writeQuery } from './oracle/write-query.ts';
@@ -20,7 +21,7 @@ const posts = fc.array(post, { minLength: 1, maxLength: 8 });
 type Truth = boolean | null;
 
 function truth(node: Node, heard: Post): Truth {
-  return compileQuery(formatQuery(node), { clock })(readPost(heard)).truth;
+  return compileQuery(formatQuery(node), { clock, library: LIBRARY })(readPost(heard)).truth;
 }
 
 const RUNS = { numRuns: 400, seed, includeErrorInReport: true };
@@ -171,7 +172,7 @@ describe(`the text of a query says what its tree says (seed ${seed})`, () => {
   test('a match without an anchor in some OR branch is refused, and no other', () => {
     fc.assert(
       fc.property(query, (node) => {
-        const problems = checkQuery(formatQuery(node), { needsAnchor: true });
+        const problems = checkQuery(formatQuery(node), { needsAnchor: true, library: LIBRARY });
         expect(problems.some(({ code }) => code === 'E-UNANCHORED')).toBe(!hasAnchor(node));
       }),
       { ...RUNS, numRuns: 3000 },
@@ -183,7 +184,7 @@ describe(`monitors do not know of each other (seed ${seed})`, () => {
   const monitors = fc.array(anchored, { minLength: 1, maxLength: 8 });
 
   function setOf(nodes: readonly Node[], names: readonly string[]) {
-    const set = createMonitorSet({ clock });
+    const set = createMonitorSet({ clock, library: LIBRARY });
     nodes.forEach((node, nth) => {
       set.put({ name: names[nth] ?? '', match: formatQuery(node) });
     });

@@ -9,6 +9,7 @@ import {
   not,
   number,
   or,
+  reference,
   regex,
   type TermNode,
   term,
@@ -17,6 +18,7 @@ import {
   window,
 } from '../../../src/query/ast.ts';
 import { type NameField, NUMBER_FIELDS, TEXT_FIELDS } from '../../../src/query/fields.ts';
+import { MEANINGS, resolved } from './library.ts';
 
 const WORDS = 'apple pie juice watch me bill the coca cola colour acme fails state art'.split(' ');
 const OTHER_WORDS = [
@@ -183,6 +185,11 @@ const EXISTS =
   );
 const existsNode = fc.constantFrom(...EXISTS).map(exists);
 
+const referenceNode = fc.constantFrom(...Object.keys(MEANINGS)).map((key) => {
+  const [kind, ...name] = key.split(' ');
+  return reference(kind === 'list' ? 'list' : 'use', name.join(' '));
+});
+
 export const leaf: fc.Arbitrary<Node> = fc.oneof(
   { weight: 10, arbitrary: termNode },
   { weight: 3, arbitrary: near2 },
@@ -193,6 +200,7 @@ export const leaf: fc.Arbitrary<Node> = fc.oneof(
   { weight: 2, arbitrary: numberNode },
   { weight: 1, arbitrary: timeNode },
   { weight: 1, arbitrary: existsNode },
+  { weight: 1, arbitrary: referenceNode },
 );
 
 /** A whole query. */
@@ -231,6 +239,9 @@ export function hasAnchor(node: Node, negated = false): boolean {
     case 'time':
     case 'exists':
       return false;
+    case 'list':
+    case 'use':
+      return hasAnchor(resolved(node), negated);
     case 'field':
       return !negated && ANCHOR_FIELDS.includes(node.field);
     default:
