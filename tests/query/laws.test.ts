@@ -5,6 +5,7 @@ import type { Post } from '../../src/domain/post.ts';
 import { and, type Node, near, not, or, term, window } from '../../src/query/ast.ts';
 import { checkQuery } from '../../src/query/check.ts';
 import { compileQuery } from '../../src/query/compile.ts';
+import { explainMonitor } from '../../src/query/explain-monitor.ts';
 import { formatQuery } from '../../src/query/format.ts';
 import { createMonitorSet } from '../../src/query/monitor-set.ts';
 import { parseQuery } from '../../src/query/parse.ts';
@@ -24,7 +25,7 @@ function truth(node: Node, heard: Post): Truth {
   return compileQuery(formatQuery(node), { clock, library: LIBRARY })(readPost(heard)).truth;
 }
 
-const RUNS = { numRuns: 400, seed, includeErrorInReport: true };
+const RUNS = { numRuns: 250, seed, includeErrorInReport: true };
 
 type Pair = (a: Node, b: Node, c: Node) => [left: Node, right: Node];
 
@@ -258,6 +259,28 @@ describe(`monitors do not know of each other (seed ${seed})`, () => {
       RUNS,
     );
   });
+});
+
+test(`why a post was (not) heard says what the set says (seed ${seed})`, () => {
+  const parts = fc.record({ match: anchored, exclude: query, mute: query });
+  fc.assert(
+    fc.property(parts, posts, (nodes, some) => {
+      const def = {
+        name: 'm',
+        match: formatQuery(nodes.match),
+        exclude: formatQuery(nodes.exclude),
+        mute: formatQuery(nodes.mute),
+      };
+      const set = createMonitorSet({ clock, library: LIBRARY });
+      set.put(def);
+      for (const heard of some) {
+        const { matched, muted, spans } = explainMonitor(def, heard, { clock, library: LIBRARY });
+        const expected = matched ? [{ monitor: 'm', spans, muted }] : [];
+        expect(set.match(heard).matches).toEqual(expected);
+      }
+    }),
+    RUNS,
+  );
 });
 
 test(`a term found in a text is found in a longer one (seed ${seed})`, () => {
