@@ -104,7 +104,7 @@ export function notesOf(window: ReplayWindow, { share }: Replayed, kept: readonl
   }
   if (window.haystackFrom !== null) {
     notes.push(
-      `before ${window.haystackFrom} only posts are stored that some monitor caught: what is new is undercounted`,
+      `before ${window.haystackFrom} only posts are stored that some monitor caught: what is new may be undercounted`,
     );
   }
   return notes;
