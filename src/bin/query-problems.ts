@@ -1,5 +1,5 @@
 /** What is wrong with a query, for a person: the message, the line it is about with the place marked, and the fix. */
-import { errorsOf, type MonitorPart, QueryError, type QueryProblem } from '../query/problem.ts';
+import { errorsOf, type MonitorPart, QueryError, type QueryProblem, type Range } from '../query/problem.ts';
 import { type Io, json, paint, plain } from './io.ts';
 
 /** Characters of a query's line that are shown around the place. */
@@ -16,28 +16,50 @@ export interface PlacedProblem extends QueryProblem {
   part: MonitorPart;
 }
 
-/** Errors and warnings on standard error, each with its place. */
+/** A problem, or anything that has its parts (an importer's warning). */
+export type Shown = Pick<QueryProblem, 'message' | 'start' | 'end' | 'fix'> & { code: string };
+
+/** Errors and warnings of a monitor's queries on standard error, each with its place. */
 export function printProblems(io: Io, queries: QueryParts, problems: readonly PlacedProblem[]): void {
-  const colour = paint(io, 'err');
   for (const found of problems) {
-    const where = found.part === 'match' ? '' : ` in ${found.part}`;
-    const code = found.severity === 'error' ? colour.red(found.code) : colour.yellow(found.code);
-    io.err(`${code}${where}: ${plain(found.message)}`);
-    for (const line of markedPlace(queries[found.part] ?? '', found)) io.err(`  ${line}`);
-    if (found.fix !== undefined) io.err(`  fix: ${plain(fixed(queries[found.part] ?? '', found))}`);
+    const where = found.part === 'match' ? '' : `${found.part}, `;
+    show(io, { text: queries[found.part] ?? '', where, output: 'err' }, found);
   }
 }
 
+/** Prints every problem to `output`, in the order given. `text` is the query that the places are meant for. */
+export function showProblems(io: Io, text: string, problems: readonly Shown[], output: 'out' | 'err' = 'err'): void {
+  for (const found of problems) show(io, { text, where: '', output }, found);
+}
+
+function show(io: Io, shown: { text: string; where: string; output: 'out' | 'err' }, found: Shown): void {
+  const { text, where, output } = shown;
+  const colour = paint(io, output);
+  const code = found.code.startsWith('E') ? colour.red(found.code) : colour.yellow(found.code);
+  const [line, marks] = markedPlace(text, found);
+  const lines = [`${code} at ${where}${placeOf(text, found.start)}: ${plain(found.message)}`, `  ${line}`];
+  lines.push(`  ${colour.bold(marks)}`);
+  if (found.fix !== undefined) lines.push(`  ${fixOf(text, found, found.fix)}`);
+  for (const one of lines) io[output](one);
+}
+
+/** `column 7`, or `line 2, column 7` where the query has several lines. Columns count UTF-16 units from 1. */
+export function placeOf(text: string, offset: number): string {
+  const before = text.slice(0, offset).split('\n');
+  const column = `column ${(before.at(-1)?.length ?? 0) + 1}`;
+  return text.includes('\n') ? `line ${before.length}, ${column}` : column;
+}
+
 /** The line of the text in which the place begins, and below it `^` under the place. */
-export function markedPlace(text: string, { start, end }: { start: number; end: number }): [string, string] {
+export function markedPlace(text: string, { start, end }: Range): [line: string, marks: string] {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const newline = text.indexOf('\n', start);
   const lineEnd = newline < 0 ? text.length : newline;
   const from = Math.max(lineStart, Math.min(start - SHOWN / 2, lineEnd - SHOWN));
   const to = Math.min(lineEnd, from + SHOWN);
-  const before = plain(text.slice(from, start));
-  const marked = plain(text.slice(start, Math.max(start, Math.min(end, to))));
-  const line = before + marked + plain(text.slice(Math.min(end, to), to));
+  const before = visible(text.slice(from, start));
+  const marked = visible(text.slice(start, Math.max(start, Math.min(end, to))));
+  const line = before + marked + visible(text.slice(Math.min(Math.max(start, end), to), to));
   return [line, ' '.repeat(columns(before)) + '^'.repeat(Math.max(1, columns(marked)))];
 }
 
@@ -53,8 +75,14 @@ function columns(text: string): number {
   return sum;
 }
 
-function fixed(text: string, { start, end, fix = '' }: QueryProblem): string {
-  return text.slice(0, start) + fix + text.slice(end);
+function fixOf(text: string, { start, end }: Range, fix: string): string {
+  if (fix === '') return `fix: remove ${visible(text.slice(start, end))}`;
+  return start === end ? `fix: write ${visible(fix)} here` : `fix: ${visible(fix)}`;
+}
+
+/** Control and direction characters become one space each, so that the marks still stand below their place. */
+function visible(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, ' ');
 }
 
 /** Says what is wrong and returns true; false for what is no {@link QueryError}. */

@@ -68,7 +68,10 @@ function failure(
 ): string | undefined {
   const post = postOf(example, options.now);
   if (isSkip(post)) return `The example ${quoted(example)} is no post: ${post.detail ?? post.reason}.`;
-  const answer = explainMonitor(def, post, { library: options.library, clock: () => options.now });
+  const answer = explainMonitor(def, post, {
+    library: options.library,
+    clock: () => options.now,
+  });
   if (answer.matched === (kind === 'hit')) return undefined;
   const should = kind === 'hit' ? 'should be caught and is not' : 'should not be caught and is';
   return `The example ${quoted(example)} ${should}: ${answer.reason}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { markedPlace, printProblems } from '../../src/bin/query-problems.ts';
+import { markedPlace, placeOf, printProblems, showProblems } from '../../src/bin/query-problems.ts';
 import { sampleLine } from '../../src/bin/sample-text.ts';
 import { problem } from '../../src/query/problem.ts';
 import { postOf } from '../query/post-of.ts';
@@ -38,15 +38,40 @@ describe('a place in a query', () => {
   });
 });
 
+describe('a problem of a query', () => {
+  test('is shown with its place marked and its fix', () => {
+    const io = recordedIo();
+    showProblems(io, 'apple frm:bob', [
+      { code: 'E-FIELD', message: 'there is no field "frm"', start: 6, end: 9, fix: 'from' },
+    ]);
+    expect(io.printed.err).toEqual([
+      'E-FIELD at column 7: there is no field "frm"',
+      '  apple frm:bob',
+      '        ^^^',
+      '  fix: from',
+    ]);
+  });
+
+  test('may be fixed by leaving something out', () => {
+    const io = recordedIo();
+    showProblems(io, 'a )', [{ code: 'E-PAREN', message: 'no', start: 2, end: 3, fix: '' }], 'out');
+    expect(io.printed.out.at(-1)).toBe('  fix: remove )');
+  });
+
+  test('of several lines names the line', () => {
+    expect(placeOf('apple OR\npie )', 13)).toBe('line 2, column 5');
+  });
+});
+
 test('a problem is told with its part, its place and the repaired query', () => {
   const io = recordedIo();
   const found = problem('E-FIELD', { start: 0, end: 5 }, 'there is no field "form"', 'from:');
   printProblems(io, { match: 'acme', exclude: 'form:bob' }, [{ ...found, part: 'exclude' }]);
   expect(io.printed.err).toEqual([
-    'E-FIELD in exclude: there is no field "form"',
+    'E-FIELD at exclude, column 1: there is no field "form"',
     '  form:bob',
     '  ^^^^^',
-    '  fix: from:bob',
+    '  fix: from:',
   ]);
 });
 

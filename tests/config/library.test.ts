@@ -107,6 +107,11 @@ describe('examples are answered as they say, or the configuration is refused', (
     expect(more).toEqual([]);
   });
 
+  test('those of a scoped monitor are taken to be from its source', () => {
+    const text = `${HEAD}${SOURCE}monitors: [{ name: a, match: 'is:article', scope: everything-in(blogs), examples: { hit: [{ text: b, kind: article }] } }]`;
+    expect(load(text, { checkQuery }).monitors[0]?.scope).toBe('everything-in(blogs)');
+  });
+
   test('those of a query that is wrong are not asked', () => {
     const text = `${HEAD}monitors: [{ name: a, match: '(', examples: { hit: [b] } }]`;
     expect(problemsOf(text, { checkQuery })).toEqual([expect.stringContaining('E-')]);

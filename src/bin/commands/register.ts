@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   sources: async () => (await import('./sources.ts')).sources,
   monitors: async () => (await import('./monitors.ts')).monitors,
   import: async () => (await import('./import.ts')).importPosts,
+  query: async () => (await import('./query.ts')).query,
   match: async () => (await import('./match.ts')).match,
   analyse: async () => (await import('./analyse.ts')).analyse,
   explain: async () => (await import('./explain.ts')).explain,
