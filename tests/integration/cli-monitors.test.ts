@@ -71,7 +71,7 @@ describe('preview', () => {
     const { out, err } = await called('monitors', 'preview', 'list:rivals OR globx');
     expect(out).toContain('3 in 4 days');
     expect(out).toContain('dead: it brings nothing');
-    expect(err).toContain('W-DEAD-CLAUSE: globx brought nothing');
+    expect(err).toContain('W-DEAD-CLAUSE at column 16: globx brought nothing');
     expect(err).toContain('  list:rivals OR globx\n                 ^^^^^');
   });
 
@@ -99,11 +99,11 @@ describe('preview', () => {
     );
     expect(code).toBe(2);
     expect(out).toBe('');
-    expect(err).toContain('E-FIELD: ');
+    expect(err).toContain('E-FIELD at column 8: there is no field "form"');
     expect(err).toContain('  globex form:bob OR (coffee\n         ^^^^');
-    expect(err).toContain('E-PAREN: ');
+    expect(err).toContain('E-PAREN at column 20: ');
     expect(err).toContain('\n                     ^\n');
-    expect(err).toContain('E-TYPE in mute: ');
+    expect(err).toContain('E-TYPE at mute, column 7: ');
     const json = await called('monitors', 'preview', 'globex OR -coffee', '--json');
     expect(json.code).toBe(2);
     expect(JSON.parse(json.out)).toMatchObject({
