@@ -89,6 +89,13 @@ describe('preview', () => {
     });
   });
 
+  test('warnings of the text stand beside those of history', async () => {
+    const { problems } = await printed('monitors', 'preview', 'globex or coffe', '--broad', '1');
+    expect(problems).toMatchObject([{ code: 'W-LOWEROR', part: 'match', severity: 'warning' }]);
+    const broad = await printed('monitors', 'preview', 'globex OR coffe OR nothing', '--broad', '1', '--days', '2');
+    expect(broad.problems.map(({ code }: { code: string }) => code)).toEqual(['W-BROAD', 'W-DEAD-CLAUSE']);
+  });
+
   test('a query with errors: each with its place and its repair, exit code 2', async () => {
     const { code, out, err } = await called(
       'monitors',

@@ -110,6 +110,13 @@ describe('a preview', () => {
     expect(own.overlap).toEqual([]);
   });
 
+  test('a monitor that does not compile is told and left out', async () => {
+    const monitors = [...MONITORS, { name: 'odd', match: 'list:gone' }];
+    const { overlap, notes } = await preview('acme', { monitors });
+    expect(overlap.map(({ monitor }) => monitor)).toEqual(['acme']);
+    expect(notes).toContain('not compared with, because they do not compile: odd');
+  });
+
   test('keeps exclude and mute apart', async () => {
     const queries = { match: 'acme', exclude: 'pie', mute: 'coffee' };
     const { count: found, excluded, muted } = await preview('', { queries });
