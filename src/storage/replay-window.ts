@@ -28,7 +28,7 @@ export interface StoredHistory {
   window: ReplayWindow;
   /** By row id, removed ones too. */
   sources: ReadonlyMap<number, HistorySource>;
-  /** The chances with which posts of the sources are kept, 1 among them, none twice. */
+  /** The chances with which posts of the window are kept, 1 among them, none twice. */
   kept: readonly number[];
 }
 
@@ -39,17 +39,26 @@ export interface HistorySource {
 }
 
 export async function storedHistory(db: Queryable, days: number): Promise<StoredHistory> {
-  const [window, rows] = await Promise.all([replayWindow(db, days), historySources(db)]);
+  const window = await replayWindow(db, days);
+  const rows = await historySources(db, window);
   const sources = new Map(rows.map(({ id, name, kept }) => [id, { name, kept }]));
-  return { window, sources, kept: [...new Set([1, ...rows.map(({ kept }) => kept)])] };
+  const kept = rows.filter(({ recent }) => recent).map((row) => row.kept);
+  return { window, sources, kept: [...new Set([1, ...kept])] };
+}
+
+interface SourceRow extends HistorySource {
+  id: number;
+  /** It has brought posts of the window. */
+  recent: boolean;
 }
 
 /** A source that keeps nothing has nothing to scale up. `real` has seven digits, so that 0.1 comes back as 0.1. */
-async function historySources(db: Queryable): Promise<(HistorySource & { id: number })[]> {
-  const rows = await db.query<{ id: number; name: string; share: number }>(
-    'select id, name, haystack::float8 as share from sources',
+async function historySources(db: Queryable, { from }: ReplayWindow): Promise<SourceRow[]> {
+  const rows = await db.query<{ id: number; name: string; share: number; recent: boolean }>(
+    `select id, name, haystack::float8 as share, coalesce(newest_post_at >= $1::timestamptz, false) as recent from sources`,
+    [from],
   );
-  return rows.map(({ id, name, share }) => ({ id, name, kept: share > 0 ? Number(share.toPrecision(6)) : 1 }));
+  return rows.map(({ share, ...row }) => ({ ...row, kept: share > 0 ? Number(share.toPrecision(6)) : 1 }));
 }
 
 /** At most `days` long. */

@@ -175,6 +175,11 @@ describe('a preview', () => {
     }
   });
 
+  test('shows nothing of what the platform sent', async () => {
+    await bench.db.query(`update posts set data = data || '{"raw":{"secret":1}}' where data ->> 'text' like '%acme%'`);
+    expect(JSON.stringify((await preview('acme')).samples)).not.toContain('secret');
+  });
+
   test('within: holds for history as it did when it was posted', async () => {
     expect((await preview('acme within:1h')).count.value).toBe(naive('acme').length);
   });
@@ -233,6 +238,9 @@ describe('sources that keep a share of the hay', () => {
       expect(found.value).toBe(caught + hay * 4);
       expect(found.low).toBeLessThan(found.value);
       expect(notes.join()).toContain('25 %');
+      // Where it brought nothing that is looked at, it hides nothing.
+      await bench.db.query(`update sources set newest_post_at = '2020-01-01' where name = 'test'`);
+      expect((await preview('京')).notes).toEqual([]);
     } finally {
       await bench.db.query('update sources set haystack = 1');
     }
