@@ -2,7 +2,6 @@
 import type { Span } from '../domain/monitor.ts';
 import type { Constants } from './constants.ts';
 import { exactIn } from './exact.ts';
-import { isGiven } from './predicate.ts';
 import {
   ALL,
   ANY,
@@ -197,7 +196,7 @@ export class Evaluator {
   #inText(at: number): Truth {
     const bit = this.code[at + 2] as number;
     const truth = this.truth(at + 3);
-    return truth !== NO || bit === 0 || isGiven(this.#reading.tokens.post, textFieldOf(bit)) ? truth : UNKNOWN;
+    return truth !== NO || bit === 0 || this.#reading.tokens.gives(bit) ? truth : UNKNOWN;
   }
 
   exactText(at: number): string {

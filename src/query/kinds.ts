@@ -4,21 +4,19 @@ import { ANYWHERE, type PostTokens } from './text.ts';
 import { CASHTAG, EMOJI_TOKEN, MENTION, TAG, URL } from './token-list.ts';
 import { fromBoolean, NO, type Truth, UNKNOWN, YES } from './truth.ts';
 
-/** What a line's bytes tell is not asked of the whole post. */
-export function isKind(tokens: PostTokens, value: string): Truth {
-  const { known } = tokens;
+export function isKind({ post }: PostTokens, value: string): Truth {
   switch (value) {
     case 'question':
-      return fromBoolean(asks(known.text ?? '') || asks(known.title ?? ''));
+      return fromBoolean(asks(post.text) || asks(post.title ?? ''));
     case 'verified':
     case 'edited':
-      return isMarked(tokens.post, value);
+      return isMarked(post, value);
     case 'bot':
     case 'nsfw':
       // The post format has no place for it yet.
       return UNKNOWN;
     default:
-      return known.kind === undefined ? UNKNOWN : fromBoolean(known.kind === value);
+      return post.kind === undefined ? UNKNOWN : fromBoolean(post.kind === value);
   }
 }
 

@@ -20,8 +20,8 @@ import { Evaluator } from './evaluate.ts';
 import { type LineMatch, LineReader } from './line.ts';
 import { treesOf } from './monitor-trees.ts';
 import { Postings } from './postings.ts';
-import { ANY, ProgramWriter } from './program.ts';
-import { Reading } from './reading.ts';
+import { ANY, ProgramWriter, TERM } from './program.ts';
+import { looksEverywhere, Reading } from './reading.ts';
 import { releaseCode } from './release.ts';
 import { tidySpans } from './spans.ts';
 import { PostTokens, SPAN_FIELDS } from './text.ts';
@@ -79,6 +79,8 @@ const NO_PROGRAM = -1;
 const RESTING = 32;
 /** A branch moves to another anchor only when that is so much rarer. */
 const BETTER = 0.7;
+/** In place of a guard: the branch is the anchor alone. */
+const ALONE = -1;
 /** Marked on every post: for a branch without an anchor. */
 const EVERY_POST = '*';
 
@@ -162,7 +164,7 @@ class IndexedMonitors implements MonitorSet {
   /** Monitors of which some branch is true or unknown, in their order. */
   #candidates(): readonly Entry[] {
     const reading = this.#reading;
-    const { turn } = reading;
+    const { turn, plain } = reading;
     const { records, lists } = this.#vocabulary;
     const { pairs } = this.#postings;
     const { asked } = this.#branches;
@@ -171,13 +173,14 @@ class IndexedMonitors implements MonitorSet {
       const term = reading.anchors[nth] as number;
       const from = lists[term] as number;
       const to = from + (records[term * STRIDE + LENGTH] as number) * 2;
+      const held = plain && reading.first(term) !== 0 ? YES : NO;
       for (let at = from; at < to; at += 2) {
         const guard = pairs[at + 1] as number;
-        if (guard !== 0 && records[guard * STRIDE + STAMP] !== turn) continue;
+        if (guard > 0 && records[guard * STRIDE + STAMP] !== turn) continue;
         const branch = pairs[at] as number;
         if (asked[branch] === turn) continue;
         asked[branch] = turn;
-        const entry = this.#ask(branch, turn);
+        const entry = guard === ALONE && plain ? this.#hold(branch, turn, held) : this.#ask(branch, turn);
         if (entry === null) continue;
         if (found === null) found = [entry];
         else found.push(entry);
@@ -189,7 +192,10 @@ class IndexedMonitors implements MonitorSet {
 
   /** The branch's monitor, if this is the first of its branches that is not false. */
   #ask(number: number, turn: number): Entry | null {
-    const truth = this.#truth(this.#branches.address(number));
+    return this.#hold(number, turn, this.#truth(this.#branches.address(number)));
+  }
+
+  #hold(number: number, turn: number, truth: Truth): Entry | null {
     if (truth === NO) return null;
     const entry = this.#branches.owner(number);
     const known = entry.turn === turn ? entry.truth : NO;
@@ -269,11 +275,14 @@ class IndexedMonitors implements MonitorSet {
     for (const term of terms) this.#postings.add(term, number, guard);
   }
 
-  /** Another term that the post must hold, the rarest. */
+  /** Another term that the post must hold, the rarest; or that the anchor is all there is to ask for. */
   #guardOf(number: number, anchors: ReadonlySet<number>): number {
     const address = this.#branches.address(number);
+    const code = this.#pool.pageOf(address);
+    const offset = this.#pool.offsetOf(address);
+    if (code[offset] === TERM && looksEverywhere(code[offset + 2] as number)) return ALONE;
     let guard = 0;
-    for (const term of this.#anchorer.required(this.#pool.pageOf(address), this.#pool.offsetOf(address))) {
+    for (const term of this.#anchorer.required(code, offset)) {
       if (anchors.has(term)) continue;
       if (guard === 0 || this.#anchorer.chance(term) < this.#anchorer.chance(guard)) guard = term;
     }

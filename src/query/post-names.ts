@@ -24,9 +24,9 @@ export const ANY_LINK = '';
 
 /** What may be missing, by the field that is unknown then. */
 const GIVES = {
-  title: ({ known }) => known.title !== undefined,
-  alt: ({ known }) => known.media !== undefined,
-  author: ({ known }) => known.author?.handle !== undefined,
+  title: ({ post }) => post.title !== undefined,
+  alt: ({ post }) => post.media !== undefined,
+  author: ({ handle }) => handle !== undefined,
   quoted: ({ post }) => post.quoted?.text !== undefined,
   parent: ({ post }) => post.parent?.text !== undefined,
   'author.name': ({ post }) => post.author?.name !== undefined,
@@ -51,7 +51,7 @@ export function readNames(reading: Reading, source: string | undefined): void {
   const { kinds } = reading.vocabulary;
   const asked = (kind: number) => (kinds[kind] as number) > 0 || (kinds[kind + PREFIX] as number) > 0;
   if (source !== undefined && asked(SOURCE)) reading.markNamed(SOURCE, source);
-  if (asked(AUTHOR)) readHandle(reading, AUTHOR, reading.tokens.known.author?.handle);
+  if (asked(AUTHOR)) readHandle(reading, AUTHOR, reading.tokens.handle);
   if (asked(MISSING)) readMissing(reading);
   if (!asksForNames(reading.vocabulary)) return;
   const { post } = reading.tokens;

@@ -1,6 +1,6 @@
 /**
  * Which branches are anchored on a term: pairs of a branch and its guard, another term that the post must hold too (0 for
- * none), side by side in memory. Where a term's pairs are stands in the vocabulary.
+ * none, negative: see who puts it), side by side in memory. Where a term's pairs are stands in the vocabulary.
  */
 import { LENGTH, STRIDE, type Vocabulary } from './vocabulary.ts';
 

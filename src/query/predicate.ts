@@ -74,7 +74,7 @@ function nameOf({ field, values }: NameFieldNode): Predicate {
 function stated(field: NameFieldNode['field'], values: readonly string[]): Omit<Predicate, 'spans'> {
   switch (field) {
     case 'lang':
-      return { name: field, test: ({ known }) => language(known.lang, values) };
+      return { name: field, test: ({ post }) => language(post.lang, values) };
     case 'author.verified':
       return { name: field, test: given((post) => post.author?.verified?.toString(), oneOf(values)) };
     case 'is':
@@ -82,7 +82,7 @@ function stated(field: NameFieldNode['field'], values: readonly string[]): Omit<
     case 'has':
       return { name: `has:${values.join('|')}`, test: (tokens) => any(values, (value) => hasThing(tokens, value)) };
     default:
-      return { name: field, test: ({ known }) => fromBoolean(values.includes(known.platform ?? '')) };
+      return { name: field, test: ({ post }) => fromBoolean(values.includes(post.platform)) };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Span } from '../domain/monitor.ts';
 
 /** At most `limit`. */
 export function tidySpans(spans: Span[], order: readonly string[], limit: number): Span[] {
+  if (spans.length < 2) return spans;
   const sorted = spans.sort(
     (a, b) => order.indexOf(a.field) - order.indexOf(b.field) || a.start - b.start || a.end - b.end,
   );

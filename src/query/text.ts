@@ -1,6 +1,7 @@
 /** A post read once: the tokens of its searchable fields, for any number of queries. */
 import type { Span } from '../domain/monitor.ts';
 import type { Post } from '../domain/post.ts';
+import { LinePost } from './line-post.ts';
 import { linksOf, type PostLink } from './links.ts';
 import { single, tokenize } from './scan.ts';
 import { spacedTag } from './tag-words.ts';
@@ -105,21 +106,19 @@ export class PostTokens {
   count = 0;
   /** Raised with every post. */
   turn = 0;
-  /** What of the post is at hand: all of it, or the keys that matching asked for. */
-  known: Partial<Post> = {};
-  #whole: Post | null = null;
-  #parse: (() => Post) | null = null;
+  #post: Post | undefined;
   /** Texts read so far, as bits. */
   #read = 0;
   #links: PostLink[] | null = null;
 
   get post(): Post {
-    if (this.#whole === null && this.#parse !== null) {
-      this.#whole = this.#parse();
-      this.known = this.#whole;
-    }
-    if (this.#whole === null) throw new Error('no post was loaded');
-    return this.#whole;
+    if (this.#post === undefined) throw new Error('no post was loaded');
+    return this.#post;
+  }
+
+  get handle(): string | undefined {
+    const { post } = this;
+    return post instanceof LinePost ? post.handle : post.author?.handle;
   }
 
   /** True while no text is read but those that everything looks at. */
@@ -128,16 +127,18 @@ export class PostTokens {
   }
 
   load(post: Post): this {
-    this.#whole = post;
-    this.#parse = null;
-    return this.#begin(post);
-  }
-
-  /** A post of which only some keys were read; `parse` gives all of it when that is needed after all. */
-  loadPart(known: Partial<Post>, parse: () => Post): this {
-    this.#whole = null;
-    this.#parse = parse;
-    return this.#begin(known);
+    this.#post = post;
+    this.turn++;
+    this.count = 0;
+    this.#read = ANYWHERE;
+    this.#links = null;
+    const { title, media, tags, mentions } = post;
+    if (title !== undefined) this.#prose('title', IN_TITLE, title, 0);
+    this.#prose('text', IN_BODY, post.text, 0);
+    if (media !== undefined) this.#alt(media);
+    if (tags !== undefined) this.#names('tags', TAG, IN_TAGS, tags);
+    if (mentions !== undefined) this.#names('mentions', MENTION, IN_MENTIONS, mentions);
+    return this;
   }
 
   /** Reads further texts of the post, as bits. */
@@ -145,31 +146,26 @@ export class PostTokens {
     const missing = bits & ~this.#read;
     if (missing === 0) return;
     this.#read |= missing;
-    const { post } = this;
-    if (missing & IN_QUOTED) this.#given('quoted', IN_QUOTED, post.quoted?.text);
-    if (missing & IN_PARENT) this.#given('parent', IN_PARENT, post.parent?.text);
-    if (missing & IN_AUTHOR_NAME) this.#given('author.name', IN_AUTHOR_NAME, post.author?.name);
-    if (missing & IN_BIO) this.#given('bio', IN_BIO, post.author?.bio);
+    if (missing & IN_QUOTED) this.#given('quoted', IN_QUOTED, this.post.quoted?.text);
+    if (missing & IN_PARENT) this.#given('parent', IN_PARENT, this.post.parent?.text);
+    if (missing & IN_AUTHOR_NAME) this.#given('author.name', IN_AUTHOR_NAME, this.post.author?.name);
+    if (missing & IN_BIO) this.#given('bio', IN_BIO, this.post.author?.bio);
     if (missing & IN_TAGWORDS) this.#tagWords();
+  }
+
+  /** Whether the post gives that text. */
+  gives(bit: number): boolean {
+    if (bit === IN_TITLE) return this.post.title !== undefined;
+    if (bit === IN_ALT) return this.post.media !== undefined;
+    if (bit === IN_QUOTED) return this.post.quoted?.text !== undefined;
+    if (bit === IN_PARENT) return this.post.parent?.text !== undefined;
+    if (bit === IN_AUTHOR_NAME) return this.post.author?.name !== undefined;
+    return bit !== IN_BIO || this.post.author?.bio !== undefined;
   }
 
   links(): readonly PostLink[] {
     this.#links ??= linksOf(this);
     return this.#links;
-  }
-
-  #begin(post: Partial<Post>): this {
-    this.known = post;
-    this.turn++;
-    this.count = 0;
-    this.#read = ANYWHERE;
-    this.#links = null;
-    if (post.title !== undefined) this.#prose('title', IN_TITLE, post.title, 0);
-    if (post.text !== undefined) this.#prose('text', IN_BODY, post.text, 0);
-    if (post.media !== undefined) this.#alt(post.media);
-    if (post.tags !== undefined) this.#names('tags', TAG, IN_TAGS, post.tags);
-    if (post.mentions !== undefined) this.#names('mentions', MENTION, IN_MENTIONS, post.mentions);
-    return this;
   }
 
   #given(field: SpanField, bit: number, text: string | undefined): void {

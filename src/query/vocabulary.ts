@@ -60,7 +60,7 @@ export class Vocabulary {
   /** Wildcards by the hash of their literal beginning: the pattern terms that share it. */
   readonly #patterns = new Map<number, number[]>();
   /** One bit for each such hash, or some more: nearly all tokens begin like no wildcard. */
-  readonly #begun = new Int32Array(2048);
+  #begun = new Int32Array(64);
   /** How many wildcards there are. */
   patterns = 0;
 
@@ -77,12 +77,12 @@ export class Vocabulary {
     const term = this.use(kind + PREFIX, text, hashOf(kind + PREFIX, text));
     const key = beginningHash(kind, text);
     const known = this.#patterns.get(key);
-    const word = (key >>> 5) & 2047;
-    this.#begun[word] = (this.#begun[word] as number) | (1 << (key & 31));
     if (known?.includes(term)) return term;
     this.patterns++;
     if (known === undefined) this.#patterns.set(key, [term]);
     else known.push(term);
+    if (this.patterns > this.#begun.length * 2) this.#growBegun();
+    else mark(this.#begun, key);
     return term;
   }
 
@@ -158,13 +158,14 @@ export class Vocabulary {
   /** Every wildcard over tokens or names of that kind that fits the piece of a text; null for none. */
   fitting(kind: number, text: string, start: number, end: number): number[] | null {
     const begun = this.#begun;
+    const words = begun.length - 1;
     const last = Math.min(end, start + LONGEST_BEGINNING);
     let hash = seed(kind);
     let found: number[] | null = null;
     for (let at = start; at < last; at++) {
       hash = mix(hash, text.charCodeAt(at));
       if (at < start + MIN_PREFIX - 1) continue;
-      if (((begun[(hash >>> 5) & 2047] as number) & (1 << (hash & 31))) !== 0)
+      if (((begun[(hash >>> 5) & words] as number) & (1 << (hash & 31))) !== 0)
         found = this.#begunBy(hash, kind, text, start, end, found);
     }
     return found;
@@ -235,6 +236,12 @@ export class Vocabulary {
     }
   }
 
+  /** Sixteen bits a wildcard at least. */
+  #growBegun(): void {
+    this.#begun = new Int32Array(this.#begun.length * 4);
+    for (const key of this.#patterns.keys()) mark(this.#begun, key);
+  }
+
   #growTerms(): void {
     const size = this.#hashes.length * 2;
     this.#hashes = copied(new Int32Array(size), this.#hashes);
@@ -267,6 +274,11 @@ function place(table: Int32Array, hash: number, term: number): void {
   }
   table[slot * 2] = hash;
   table[slot * 2 + 1] = shared ? -term : term;
+}
+
+function mark(bits: Int32Array, hash: number): void {
+  const word = (hash >>> 5) & (bits.length - 1);
+  bits[word] = (bits[word] as number) | (1 << (hash & 31));
 }
 
 /** The hashes' low bits alone are not even enough. */
