@@ -5,6 +5,7 @@ import { checkQuery } from '../query/check.ts';
 import { needsAnchor } from '../query/check-monitor.ts';
 import { errorsOf, type MonitorPart } from '../query/problem.ts';
 import type { Queryable } from '../storage/database.ts';
+import type { Preview } from '../storage/preview-result.ts';
 import { loadWorkspace, type Workspace } from '../storage/workspace.ts';
 import { countOf } from './command.ts';
 import { withStoreOptions } from './common-options.ts';
@@ -68,13 +69,19 @@ export function queriesOf(match: string, options: QueryOptions, stored: Partial<
 
 const PARTS: readonly MonitorPart[] = ['match', 'exclude', 'mute'];
 
-/** Null when a query is wrong: then it has said so, and where. Warnings are told too. */
-export async function checkedWorkspace(
+export interface CheckedQueries {
+  workspace: Workspace;
+  /** Of the queries as they are written. */
+  warnings: PlacedProblem[];
+}
+
+/** Null when a query is wrong: then it has said so, and where. Warnings are told too, except with `--json`. */
+export async function checkedQueries(
   io: Io,
   db: Queryable,
   queries: Queries,
   options: CommonOptions,
-): Promise<Workspace | null> {
+): Promise<CheckedQueries | null> {
   if (queries.scope !== undefined && scopedSource(queries) === undefined) {
     throw new CliError(`--scope ${queries.scope}: expected everything-in(SOURCE)`, EXIT.usage);
   }
@@ -88,5 +95,23 @@ export async function checkedWorkspace(
   const wrong = errorsOf(problems).length > 0;
   if (options.json && wrong) json(io, { problems });
   else if (!options.json) printProblems(io, queries, problems);
-  return wrong ? null : workspace;
+  return wrong ? null : { workspace, warnings: problems };
+}
+
+/** What history says, beside what the text says. */
+export function allProblems(
+  warnings: readonly PlacedProblem[],
+  { problems }: Pick<Preview, 'problems'>,
+): PlacedProblem[] {
+  return [...warnings, ...problems.map((found): PlacedProblem => ({ ...found, part: 'match' }))];
+}
+
+/** Ctrl-C is no failure; `stays`: what a person must know about what was done so far. */
+export async function orInterrupted<T>(io: Io, work: Promise<T>, stays = ''): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!io.signal.aborted) throw error;
+    throw new CliError(`Interrupted.${stays}`, EXIT.interrupted);
+  }
 }

@@ -51,7 +51,9 @@ function printWhere(io: Io, preview: Preview): void {
   }
   const unsure = preview.unknownExact ? '' : 'about ';
   for (const { platform, field, count } of preview.unknown.slice(0, SHOWN_PLATFORMS)) {
-    io.out(`unknown       cannot be told on ${plain(platform)}: ${plain(field)} (${unsure}${whole(count)} posts)`);
+    io.out(
+      `unknown       cannot be told on ${plain(platform)}: ${plain(field)} (${unsure}${whole(count)} ${count === 1 ? 'post' : 'posts'})`,
+    );
   }
 }
 

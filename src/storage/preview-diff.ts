@@ -11,6 +11,7 @@ import type { Database } from './database.ts';
 import { type Caught, type MonitorQueries, questionOf } from './monitor-question.ts';
 import { notesOf, planOf } from './preview.ts';
 import type { ReplayRequest } from './preview-result.ts';
+import { shownPost } from './preview-tally.ts';
 import { replay } from './replay.ts';
 import { DEFAULT_DAYS, type ReplayWindow, storedHistory } from './replay-window.ts';
 
@@ -116,7 +117,7 @@ class DiffTally {
     const def: MonitorDef = { name: 'other', ...other };
     const clock = () => Date.parse(post.postedAt);
     const { reason } = explainHeard(def, post, { library: this.#request.library, source, clock });
-    return { post, spans, reason };
+    return { post: shownPost(post), spans, reason };
   }
 }
 

@@ -48,7 +48,7 @@ export class PreviewTally {
     this.#platforms.add(post.platform, kept);
     this.#hours.add(post.postedAt.slice(0, HOUR_CHARS), kept);
     for (const branches of this.#branches) this.#share(branches, tokens, kept);
-    this.#samples.offer(Date.parse(post.postedAt), () => ({ post, spans }));
+    this.#samples.offer(Date.parse(post.postedAt), () => ({ post: shownPost(post), spans }));
   }
 
   excluded(kept: number): void {
@@ -109,3 +109,8 @@ type Numbers = Pick<
 
 /** `2026-01-02T03`. */
 const HOUR_CHARS = 13;
+
+/** What a platform sent is for replays, and never shown. */
+export function shownPost({ raw: _raw, ...post }: Post): Post {
+  return post;
+}

@@ -1,7 +1,9 @@
 /** "What would this catch?": a query replayed over history, before it is saved. */
 import { isExact, scaled } from '../domain/interval.ts';
-import { createMonitorSet } from '../query/monitor-set.ts';
+import type { MonitorDef } from '../domain/monitor.ts';
+import { createMonitorSet, type MonitorSet, type MonitorSetOptions } from '../query/monitor-set.ts';
 import { branchesOf } from '../query/or-branches.ts';
+import { QueryError } from '../query/problem.ts';
 import { PostTokens } from '../query/text.ts';
 import type { Database } from './database.ts';
 import { type MonitorQuestion, questionOf, selectionOf } from './monitor-question.ts';
@@ -23,8 +25,7 @@ export async function previewQuery(db: Database, request: PreviewRequest): Promi
   let now = 0;
   const asked = { library: request.library, clock: () => now };
   const branches = branchesOf(request.queries.match, asked);
-  const others = createMonitorSet(asked);
-  for (const monitor of request.monitors) if (monitor.name !== request.queries.name) others.put(monitor);
+  const others = otherMonitors(request, asked);
   const history = await storedHistory(db, request.days ?? DEFAULT_DAYS);
   const tally = new PreviewTally(history.window, branches, request.samples ?? DEFAULT_SAMPLES);
   const tokens = new PostTokens();
@@ -35,11 +36,40 @@ export async function previewQuery(db: Database, request: PreviewRequest): Promi
     if (answer.kind === 'unknown' && unknownToo) tally.unknown(post, answer.unknown, kept);
     else if (answer.kind === 'excluded') tally.excluded(kept);
     else if (answer.kind === 'caught' || answer.kind === 'muted') {
-      const also = others.match(post, { source }).matches.map(({ monitor }) => monitor);
+      const also = others.set.match(post, { source }).matches.map(({ monitor }) => monitor);
       tally.caught({ post, tokens, spans: answer.spans, muted: answer.kind === 'muted', also, kept });
     }
   });
-  return previewOf(request, { history, replayed, tally });
+  const preview = previewOf(request, { history, replayed, tally });
+  return { ...preview, notes: [...preview.notes, ...others.notes] };
+}
+
+/** To build the set of more than these takes longer than a person waits. */
+const MAX_COMPARED = 10_000;
+
+interface OtherMonitors {
+  set: MonitorSet;
+  notes: string[];
+}
+
+/** One that does not compile (a list that is gone) catches nothing. */
+function otherMonitors({ queries, monitors }: PreviewRequest, options: MonitorSetOptions): OtherMonitors {
+  const set = createMonitorSet(options);
+  const compared = monitors.slice(0, MAX_COMPARED).filter(({ name }) => name !== queries.name);
+  const broken = compared.filter((monitor) => !isPut(set, monitor)).map(({ name }) => name);
+  const notes = broken.length > 0 ? [`not compared with, because they do not compile: ${broken.join(', ')}`] : [];
+  if (monitors.length <= MAX_COMPARED) return { set, notes };
+  return { set, notes: [...notes, `only compared with the first ${MAX_COMPARED} of ${monitors.length} monitors`] };
+}
+
+function isPut(set: MonitorSet, monitor: MonitorDef): boolean {
+  try {
+    set.put(monitor);
+    return true;
+  } catch (error) {
+    if (error instanceof QueryError) return false;
+    throw error;
+  }
 }
 
 /** What to read for these questions. */
@@ -104,7 +134,7 @@ export function notesOf(window: ReplayWindow, { share }: Replayed, kept: readonl
   }
   if (window.haystackFrom !== null) {
     notes.push(
-      `before ${window.haystackFrom} only posts are stored that some monitor caught: what is new is undercounted`,
+      `before ${window.haystackFrom} only posts are stored that some monitor caught: what is new may be undercounted`,
     );
   }
   return notes;

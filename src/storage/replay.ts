@@ -32,9 +32,10 @@ export interface Replayed {
 const PILOT = 2;
 /** As many candidates in the pilot are few in all. */
 const FEW = 100;
-/** How long a read should take: worth its round trip, and short enough to keep to the budget. */
+/** How long a read should take: each costs a look into the index anew, and a long one may not keep to the budget. */
 const READ_MS = 150;
-const LAST_READ_MS = 300;
+/** The same when there is time for all. */
+const LONG_READ_MS = 300;
 /** The next read is at most so many times what was read before: the first ones say little about what one costs. */
 const GROWTH = 7;
 
@@ -125,9 +126,10 @@ class Pace {
   /** How many buckets to read now; 0: it is over. */
   next(): number {
     const left = BUCKETS - this.asked;
-    // What a read costs is only guessed, so the last one is not too long either.
-    if (this.fits() && left * this.#last.msPerBucket <= LAST_READ_MS) return left;
-    const worthwhile = Math.max(1, Math.floor(READ_MS / this.#last.msPerBucket));
+    const { msPerBucket } = this.#last;
+    // What a read costs is only guessed, so even what fits is read in parts.
+    if (this.fits()) return Math.min(left, Math.max(1, Math.floor(LONG_READ_MS / msPerBucket)));
+    const worthwhile = Math.max(1, Math.floor(READ_MS / msPerBucket));
     return Math.min(left, this.#affordable(), worthwhile, this.asked * GROWTH);
   }
 

@@ -110,6 +110,13 @@ describe('a preview', () => {
     expect(own.overlap).toEqual([]);
   });
 
+  test('a monitor that does not compile is told and left out', async () => {
+    const monitors = [...MONITORS, { name: 'odd', match: 'list:gone' }];
+    const { overlap, notes } = await preview('acme', { monitors });
+    expect(overlap.map(({ monitor }) => monitor)).toEqual(['acme']);
+    expect(notes).toContain('not compared with, because they do not compile: odd');
+  });
+
   test('keeps exclude and mute apart', async () => {
     const queries = { match: 'acme', exclude: 'pie', mute: 'coffee' };
     const { count: found, excluded, muted } = await preview('', { queries });
@@ -166,6 +173,11 @@ describe('a preview', () => {
     for (const { post, spans } of samples) {
       expect(spans.map(({ start, end }) => post.text.slice(start, end))).toContain('acme');
     }
+  });
+
+  test('shows nothing of what the platform sent', async () => {
+    await bench.db.query(`update posts set data = data || '{"raw":{"secret":1}}' where data ->> 'text' like '%acme%'`);
+    expect(JSON.stringify((await preview('acme')).samples)).not.toContain('secret');
   });
 
   test('within: holds for history as it did when it was posted', async () => {
@@ -226,6 +238,9 @@ describe('sources that keep a share of the hay', () => {
       expect(found.value).toBe(caught + hay * 4);
       expect(found.low).toBeLessThan(found.value);
       expect(notes.join()).toContain('25 %');
+      // Where it brought nothing that is looked at, it hides nothing.
+      await bench.db.query(`update sources set newest_post_at = '2020-01-01' where name = 'test'`);
+      expect((await preview('京')).notes).toEqual([]);
     } finally {
       await bench.db.query('update sources set haystack = 1');
     }

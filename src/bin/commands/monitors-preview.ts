@@ -6,7 +6,9 @@ import { countOf } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { json } from '../io.ts';
 import {
-  checkedWorkspace,
+  allProblems,
+  checkedQueries,
+  orInterrupted,
   queriesOf,
   type ReplayOptions,
   replayRequest,
@@ -25,12 +27,13 @@ export const previewCommand: Register = (program, io, done) => {
   withReplayOptions(command).action((match: string, options: ReplayOptions & { broad?: number }) =>
     withStore(io, options, async ({ db }) => {
       const queries = queriesOf(match, options);
-      const workspace = await checkedWorkspace(io, db, queries, options);
-      if (workspace === null) return done(EXIT.usage);
+      const checked = await checkedQueries(io, db, queries, options);
+      if (checked === null) return done(EXIT.usage);
+      const { workspace, warnings } = checked;
       const broad = options.broad === undefined ? {} : { broadPerDay: options.broad };
       const request = { ...replayRequest(io, options, workspace), ...broad, queries, monitors: workspace.monitors };
-      const preview = await previewQuery(db, request);
-      if (options.json) json(io, { queries, ...preview });
+      const preview = await orInterrupted(io, previewQuery(db, request));
+      if (options.json) json(io, { queries, ...preview, problems: allProblems(warnings, preview) });
       else printPreview(io, queries, preview);
     }),
   );
@@ -47,10 +50,12 @@ export const diffCommand: Register = (program, io, done) => {
       const before = await monitorNamed(db, name);
       if (before === null) throw noMonitor(name);
       const after = queriesOf(match, options, before);
-      const workspace = await checkedWorkspace(io, db, after, options);
-      if (workspace === null) return done(EXIT.usage);
-      const diff = await diffQueries(db, { ...replayRequest(io, options, workspace), before, after });
-      if (options.json) json(io, { monitor: name, version: before.version, queries: after, ...diff });
+      const checked = await checkedQueries(io, db, after, options);
+      if (checked === null) return done(EXIT.usage);
+      const { workspace, warnings: problems } = checked;
+      const request = { ...replayRequest(io, options, workspace), before, after };
+      const diff = await orInterrupted(io, diffQueries(db, request));
+      if (options.json) json(io, { monitor: name, version: before.version, queries: after, ...diff, problems });
       else printDiff(io, diff);
     }),
   );

@@ -13,7 +13,9 @@ import { countOf, type Register } from '../command.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { complaint, counted, type Io, json, plain } from '../io.ts';
 import {
-  checkedWorkspace,
+  allProblems,
+  checkedQueries,
+  orInterrupted,
   type Queries,
   type QueryOptions,
   queriesOf,
@@ -35,6 +37,7 @@ interface Options extends QueryOptions {
 /** Above the high-water mark sources would pause: as many mentions wait for analysis at most. */
 const MAX_BACKFILL = 20_000;
 const ACTOR = 'monitors save';
+const STAYS = ' The monitor is saved, and so is the history so far; the same command again goes on.';
 
 export const saveCommand: Register = (program, io, done) => {
   const command = program
@@ -51,16 +54,18 @@ export const saveCommand: Register = (program, io, done) => {
     withStore(io, options, async ({ db }) => {
       const [before] = await listMonitors(db, name);
       const queries = queriesOf(match, options, before);
-      const workspace = await checkedWorkspace(io, db, queries, options);
-      if (workspace === null) return done(EXIT.usage);
+      const checked = await checkedQueries(io, db, queries, options);
+      if (checked === null) return done(EXIT.usage);
+      const { workspace, warnings } = checked;
       const def = definitionOf(name, queries, options, before);
       const request = { ...replayRequest(io, options, workspace), queries: def, monitors: workspace.monitors };
-      const preview = await previewQuery(db, request);
+      const preview = await orInterrupted(io, previewQuery(db, request));
       if (options.backfill) refuseFlood(preview);
       const saved = await save(db, def);
-      const filled = options.backfill ? await fill(io, { db, def, saved, workspace, options }) : undefined;
-      if (options.json)
-        json(io, { ...saved, name, perDay: preview.perDay, problems: preview.problems, backfilled: filled });
+      const filling = options.backfill ? fill(io, { db, def, saved, workspace, options }) : undefined;
+      const filled = filling && (await orInterrupted(io, filling, STAYS));
+      const problems = allProblems(warnings, preview);
+      if (options.json) json(io, { ...saved, name, perDay: preview.perDay, problems, backfilled: filled });
       else report(io, { def, saved, preview, filled, before });
     }),
   );
