@@ -43,8 +43,8 @@ export function checkQueries(
     const scalar = replaced.has(pathKey(path)) ? null : document.scalarAt(path);
     for (const problem of problems) {
       const finding: Finding = { path, message: `${problem.code} ${problem.message}` };
-      // Where the language asks "did you mean" itself, that is enough; an empty fix leaves out.
-      if (!problem.message.includes('did you mean') && problem.fix !== '') finding.suggestion = problem.fix;
+      // Where the language asks "did you mean" itself, that is enough; a fix that only leaves out is no suggestion.
+      if (problem.fix !== '' && !problem.message.includes('did you mean')) finding.suggestion = problem.fix;
       const within = scalar ? placeInScalar(scalar, document.text, text, problem.start) : undefined;
       if (within !== undefined) finding.within = within;
       (problem.severity === 'error' ? errors : warnings).push(finding);

@@ -24,7 +24,7 @@ sources:
 # What is listened for. Quote queries: in YAML an unquoted " #tag" starts a comment.
 monitors:
   - name: brand
-    match: 'acme OR "acme cloud" OR #acme'
+    match: 'acme OR acmecloud OR #acme'
     # exclude: 'hiring OR "we are looking for"'   # never stored
     # mute: 'from:acme'                           # stored and searchable, never delivered
     owner: marketing

@@ -38,6 +38,7 @@ const OWNERS: [pattern: RegExp, folders: string[]][] = [
   [/^@slack\//, ['src/channels/']],
   [/^(saxes|csv-parse|iconv-lite)(\/|$)/, ['connectors/', 'src/platform/']],
   [/^(natural|eld)(\/|$)/, ['src/nlp/']],
+  [/^re2js$/, ['src/query/']],
   [/^fastify/, ['src/api/']],
   [/^undici$/, ['src/platform/']],
   [/^commander$/, ['src/bin/']],

@@ -3,6 +3,7 @@ import { EMPTY_LIBRARY, type Library } from '../domain/monitor.ts';
 import { and, type Node, not, or, type ReferenceNode } from './ast.ts';
 import { similar } from './fields.ts';
 import { shown } from './format.ts';
+import { countLeaves } from './leaves.ts';
 import { listNode } from './list-items.ts';
 import { MAX_LEAVES, parseQuery } from './parse.ts';
 import { errorsOf, type ProblemCode, problem, type QueryProblem, type Range } from './problem.ts';
@@ -27,26 +28,6 @@ export function expandQuery(
 ): Expanded {
   const expander = new Expander(library, ranges);
   return expander.expand(node);
-}
-
-/** Leaves of a tree, as the limit counts them: values and terms of a field count each. */
-export function countLeaves(node: Node): number {
-  switch (node.kind) {
-    case 'and':
-    case 'or':
-      return node.items.reduce((sum, item) => sum + countLeaves(item), 0);
-    case 'not':
-    case 'window':
-      return countLeaves(node.item);
-    case 'near':
-      return countLeaves(node.left) + countLeaves(node.right);
-    case 'text':
-      return node.items.length;
-    case 'field':
-      return node.values.length;
-    default:
-      return 1;
-  }
 }
 
 interface Complaint {

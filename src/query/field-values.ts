@@ -1,6 +1,7 @@
 /** Which values a field takes, and their canonical form. */
 import { nameSchema } from '../domain/monitor.ts';
 import { fieldNamed, type NameField, similar } from './fields.ts';
+import { languageCalled } from './language-names.ts';
 import { MIN_PREFIX } from './term.ts';
 import type { QueryToken } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
@@ -36,7 +37,7 @@ const READERS: Record<NameField, Reader> = {
   is: oneOf([...KINDS, ...STATES], KIND_ALIASES),
   has: oneOf(THINGS, THING_ALIASES),
   'author.verified': oneOf(['true', 'false'], {}),
-  lang: (text) => shaped(text.toLowerCase().replaceAll('_', '-'), LANGUAGE, 'a language code such as en or pt-BR'),
+  lang: readLanguage,
   platform: (text) => shaped(text.toLowerCase(), PLATFORM, 'a platform name such as x or reddit'),
   author: handle,
   to: handle,
@@ -130,6 +131,14 @@ function wildcardProblem(field: NameField, text: string, quoted: boolean): Read 
   const subHosts = field === 'site' ? /^\*\.([^*]+)$/.exec(bare)?.[1] : undefined;
   if (subHosts === undefined) return { problem: 'takes no wildcards' };
   return { problem: `takes no wildcards; site:${subHosts} covers its sub-hosts`, fix: subHosts };
+}
+
+function readLanguage(text: string): Read {
+  const code = text.toLowerCase().replaceAll('_', '-');
+  if (LANGUAGE.test(code)) return { value: code };
+  const meant = languageCalled(text);
+  const problem = `"${text}" is not a language code such as en or pt-BR`;
+  return meant === undefined ? { problem } : { problem: `${problem}; did you mean ${meant}?`, fix: meant };
 }
 
 /** A host; the scheme and the slash of a pasted address are dropped. */

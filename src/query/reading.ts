@@ -145,7 +145,7 @@ export class Reading {
       if (term !== 0) this.mark(term);
     }
     if ((kinds[kind + PREFIX] as number) === 0 || text.length < MIN_PREFIX) return;
-    this.vocabulary.forEachFitting(kind, text, 0, text.length, (pattern) => this.mark(pattern));
+    for (const pattern of this.vocabulary.fitting(kind, text, 0, text.length) ?? []) this.mark(pattern);
   }
 
   #list(text: number): TokenList {
@@ -244,7 +244,8 @@ export class Reading {
     const start = list.starts[at] as number;
     const end = list.ends[at] as number;
     if (end - start < MIN_PREFIX || end - start > MAX_WILD_TOKEN) return;
-    this.vocabulary.forEachFitting(kind, list.text, start, end, (pattern) => this.#occurs(pattern, slot, false));
+    const fitting = this.vocabulary.fitting(kind, list.text, start, end);
+    if (fitting !== null) for (const pattern of fitting) this.#occurs(pattern, slot, false);
   }
 
   #characters(bigram: string, slot: number): void {

@@ -2,13 +2,11 @@
 import type { PhraseNode, WordNode } from './ast.ts';
 import { ANY_ONE, ANY_RUN } from './char-class.ts';
 import { fold } from './fold.ts';
-import { readText } from './text.ts';
-import { BIGRAM, hashOf, MENTION, type TokenList, WORD } from './token-list.ts';
+import { scan } from './scan.ts';
+import { BIGRAM, hashOf, TokenList, WORD } from './token-list.ts';
 
 /** Characters a wildcard must have before it. */
 export const MIN_PREFIX = 3;
-/** Longer tokens are not compared with wildcards: bounded work. */
-const MAX_WILD_TOKEN = 512;
 
 export interface Step {
   match: 'token' | 'wild' | 'any' | 'character';
@@ -44,56 +42,6 @@ export function prefixOf(text: string): string {
 /** The token's kind and first three characters (UTF-16 units), by which wildcards are indexed. */
 export function prefixKey(kind: number, text: string, start: number): number {
   return hashOf(kind, text, start, start + MIN_PREFIX);
-}
-
-/** The first place at or after `from` where the sequence stands, or −1. */
-export function findSequence(sequence: Sequence, list: TokenList, from: number): number {
-  const lead = Math.max(
-    0,
-    sequence.findIndex((step) => step.match === 'token'),
-  );
-  const step = sequence[lead];
-  if (step === undefined) return -1;
-  const last = list.count - sequence.length;
-  for (let at = from; at <= last; at++) {
-    if (step.match === 'token' && list.hashes[at + lead] !== step.hash) continue;
-    if (standsAt(sequence, list, at)) return at;
-  }
-  return -1;
-}
-
-function standsAt(sequence: Sequence, list: TokenList, at: number): boolean {
-  return sequence.every((step, nth) => {
-    if (nth > 0 && step.match !== 'any' && overlaps(list, at + nth) !== step.glued) return false;
-    return stepMatches(step, list, at + nth, nth, sequence.length);
-  });
-}
-
-function overlaps(list: TokenList, at: number): boolean {
-  return (list.starts[at] ?? 0) < (list.ends[at - 1] ?? 0);
-}
-
-function stepMatches(step: Step, list: TokenList, at: number, nth: number, length: number): boolean {
-  if (step.match === 'any') return true;
-  if (list.kinds[at] !== step.kind) return false;
-  if (step.match === 'wild') return wildMatches(step, list, at);
-  if (step.match === 'character') return characterMatches(step.text, list.textOf(at), nth, length);
-  if (list.hashes[at] !== step.hash) return false;
-  const text = list.textOf(at);
-  return text === step.text || (step.kind === MENTION && isFirstPart(step.text, text));
-}
-
-function wildMatches(step: Step, list: TokenList, at: number): boolean {
-  const start = list.starts[at] ?? 0;
-  const length = (list.ends[at] ?? 0) - start;
-  if (length < MIN_PREFIX || length > MAX_WILD_TOKEN) return false;
-  return prefixKey(step.kind, list.text, start) === step.hash && glob(step.text, list.textOf(at));
-}
-
-/** A lone character of a script without spaces is found inside bigrams; in a phrase only at the side that touches. */
-function characterMatches(character: string, bigram: string, nth: number, length: number): boolean {
-  if (length === 1) return bigram.includes(character);
-  return nth === 0 ? bigram.endsWith(character) : bigram.startsWith(character);
 }
 
 /** `@acme` also finds `@acme@mastodon.social` and `@acme.bsky.social`. Both folded and lowered. */
@@ -134,10 +82,13 @@ function isHyphenated(text: string): boolean {
   return /^[\p{L}\p{N}\p{M}*?]+(?:[-\u2010\u2011][\p{L}\p{N}\p{M}*?]+)+$/u.test(text);
 }
 
+/** Read and done with before the next one. */
+const scratch = new TokenList();
+
 function steps(raw: string, inPhrase: boolean): Step[] {
-  const list = readText(raw, withPlaceholders(raw));
+  scan(scratch, raw, withPlaceholders(raw));
   const found: Step[] = [];
-  for (let at = 0; at < list.count; at++) found.push(stepOf(list, at, inPhrase));
+  for (let at = 0; at < scratch.count; at++) found.push(stepOf(scratch, at, inPhrase));
   return found;
 }
 
@@ -155,7 +106,7 @@ export function placeholders(folded: string): string {
 function stepOf(list: TokenList, at: number, inPhrase: boolean): Step {
   const kind = list.kinds[at] ?? WORD;
   const text = list.textOf(at);
-  const glued = at > 0 && overlaps(list, at);
+  const glued = at > 0 && (list.starts[at] ?? 0) < (list.ends[at - 1] ?? 0);
   const match = matchOf(kind, text, inPhrase);
   return { match, kind, hash: match === 'wild' ? prefixKey(kind, text, 0) : (list.hashes[at] ?? 0), text, glued };
 }

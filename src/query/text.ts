@@ -2,7 +2,7 @@
 import type { Span } from '../domain/monitor.ts';
 import type { Post } from '../domain/post.ts';
 import { linksOf, type PostLink } from './links.ts';
-import { scan, single, tokenize } from './scan.ts';
+import { single, tokenize } from './scan.ts';
 import { spacedTag } from './tag-words.ts';
 import { MENTION, TAG, TokenList } from './token-list.ts';
 
@@ -235,13 +235,4 @@ export class PostTokens {
 /** Tokenises a post once; the result may be kept and used for many queries. */
 export function readPost(post: Post): PostTokens {
   return new PostTokens().load(post);
-}
-
-/** One for all: making a list costs more than reading the few words of a term. */
-const termTokens = new TokenList();
-
-/** Tokens of a text of a query, in which wildcards stand as their placeholders. They hold until the next call. */
-export function readText(raw: string, folded: string): TokenList {
-  scan(termTokens, raw, folded);
-  return termTokens;
 }

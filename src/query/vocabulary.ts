@@ -155,18 +155,29 @@ export class Vocabulary {
     }
   }
 
-  /** Every wildcard over tokens or names of that kind that fits the piece of a text. */
-  forEachFitting(kind: number, text: string, start: number, end: number, visit: (pattern: number) => void): void {
-    let hash = seed(kind);
+  /** Every wildcard over tokens or names of that kind that fits the piece of a text; null for none. */
+  fitting(kind: number, text: string, start: number, end: number): number[] | null {
+    const begun = this.#begun;
     const last = Math.min(end, start + LONGEST_BEGINNING);
+    let hash = seed(kind);
+    let found: number[] | null = null;
     for (let at = start; at < last; at++) {
       hash = mix(hash, text.charCodeAt(at));
-      if (at - start < MIN_PREFIX - 1) continue;
-      if (((this.#begun[(hash >>> 5) & 2047] as number) & (1 << (hash & 31))) === 0) continue;
-      for (const pattern of this.#patterns.get(hash) ?? NO_TERMS) {
-        if (this.#kindOf[pattern] === kind + PREFIX && this.#fits(pattern, text, start, end)) visit(pattern);
-      }
+      if (at < start + MIN_PREFIX - 1) continue;
+      if (((begun[(hash >>> 5) & 2047] as number) & (1 << (hash & 31))) !== 0)
+        found = this.#begunBy(hash, kind, text, start, end, found);
     }
+    return found;
+  }
+
+  #begunBy(hash: number, kind: number, text: string, start: number, end: number, found: number[] | null) {
+    let all = found;
+    for (const pattern of this.#patterns.get(hash) ?? NO_TERMS) {
+      if (this.#kindOf[pattern] !== kind + PREFIX || !this.#fits(pattern, text, start, end)) continue;
+      if (all === null) all = [pattern];
+      else all.push(pattern);
+    }
+    return all;
   }
 
   #fits(pattern: number, text: string, start: number, end: number): boolean {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Post } from '../../src/domain/post.ts';
-import { type Analyser, loadAnalyser } from '../../src/nlp/analyser.ts';
 import { reachOf } from '../../src/domain/post.ts';
+import { type Analyser, loadAnalyser } from '../../src/nlp/analyser.ts';
 import { aPost } from './a-post.ts';
 
 let analyser: Analyser;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { libraryOf } from '../../src/domain/monitor.ts';
 import { checkQuery } from '../../src/query/check.ts';
-import { type ProblemCode, problem, QueryError } from '../../src/query/problem.ts';
+import { PROBLEM_CODES, type ProblemCode, problem, QueryError } from '../../src/query/problem.ts';
 
 type Row = [query: string, code: ProblemCode, at: [start: number, end: number], says: RegExp, fix?: string];
 
@@ -50,7 +51,9 @@ const ROWS: Row[] = [
   ['a has:vidoe', 'E-TYPE', [6, 11], /did you mean video/, 'video'],
   ['a is:banana', 'E-TYPE', [5, 11], /one of post, reply/],
   ['author.verified:yes', 'E-TYPE', [16, 19], /one of true, false/],
-  ['a lang:english', 'E-TYPE', [7, 14], /not a language code/],
+  ['a lang:english', 'E-TYPE', [7, 14], /not a language code.*did you mean en\?/, 'en'],
+  ['a lang:deutsch', 'E-TYPE', [7, 14], /did you mean de\?/, 'de'],
+  ['a lang:klingonish', 'E-TYPE', [7, 17], /not a language code such as en or pt-BR$/],
   ['a platform:my_x!', 'E-TYPE', [11, 16], /not a platform name/],
   ['from:@', 'E-TYPE', [5, 6], /expected a handle/],
   ['from:{Acme}', 'E-TYPE', [5, 11], /takes no {exact}/, 'Acme'],
@@ -133,6 +136,25 @@ describe('an error', () => {
     expect(problem('E-LIMIT', { start: 0, end: 1 }, '').severity).toBe('error');
     expect(problem('W-BROAD', { start: 0, end: 1 }, '').severity).toBe('warning');
   });
+});
+
+test('every code that the text alone can draw is drawn', () => {
+  const library = libraryOf([], [{ name: 'a', query: 'use:a' }]);
+  const queries = [
+    ...ROWS.map(([query]) => query),
+    'apple OR -pie',
+    'a or b',
+    'a NEAR/30 b',
+    'a OR a',
+    'a -a',
+    'use:a',
+  ];
+  const drawn = [...queries, `${'('.repeat(40)}a`].flatMap((query) =>
+    checkQuery(query, { needsAnchor: true, library }).map(({ code }) => code),
+  );
+  // Posts and platforms tell these.
+  const others: ProblemCode[] = ['W-BROAD', 'W-PUSHDOWN'];
+  expect([...new Set(drawn)].sort()).toEqual(PROBLEM_CODES.filter((code) => !others.includes(code)).sort());
 });
 
 describe('the fix', () => {
