@@ -1,4 +1,5 @@
 /** Names that stand for something elsewhere in the configuration: they exist, and each is given once. */
+import { scopedSource } from '../src/domain/monitor.ts';
 import type { AdapterSpecs } from './adapter-config.ts';
 import { didYouMean, type Finding, formatPath, oneOf, type Path, shorten } from './problem.ts';
 import { isRecord, itemsOf, type RawItem, routesOf, textsOf } from './raw-tree.ts';
@@ -6,12 +7,13 @@ import { ROOT_ROUTE } from './workspace.ts';
 
 /** Works on a tree that may be wrong otherwise; what is not text is the schema's business. */
 export function crossCheck(root: unknown, connectors: AdapterSpecs, channels: AdapterSpecs): Finding[] {
-  const sections = ['sources', 'monitors', 'topics', 'teams', 'channels'];
+  const sections = ['sources', 'monitors', 'lists', 'queries', 'topics', 'teams', 'channels'];
   return [
     ...sections.flatMap((section) => duplicates(itemsOf(root, section))),
     ...duplicates(routesOf(root), ROOT_ROUTE),
     ...kinds(itemsOf(root, 'sources'), 'connector', Object.keys(connectors), 'connector'),
     ...kinds(itemsOf(root, 'channels'), 'type', Object.keys(channels), 'channel type'),
+    ...scopes(root),
     ...routing(root),
   ];
 }
@@ -33,6 +35,14 @@ function duplicates(items: readonly RawItem[], reserved?: string): Finding[] {
 function kinds(items: readonly RawItem[], key: string, known: readonly string[], what: string): Finding[] {
   const names = new Set(known);
   return items.flatMap(({ item, path }) => unknownNames(item[key], [...path, key], names, what));
+}
+
+function scopes(root: unknown): Finding[] {
+  const sources = namesOf(root, 'sources');
+  return itemsOf(root, 'monitors').flatMap(({ item, path }) => {
+    const scope = typeof item.scope === 'string' ? item.scope : undefined;
+    return unknownNames(scopedSource({ scope }), [...path, 'scope'], sources, 'source');
+  });
 }
 
 function routing(root: unknown): Finding[] {

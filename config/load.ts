@@ -3,9 +3,10 @@ import type { z } from 'zod';
 import { type AdapterRegistry, checkAdapterConfigs, specsOf } from './adapter-config.ts';
 import { crossCheck } from './cross-check.ts';
 import { type ConfigDocument, readDocument } from './document.ts';
+import { checkExamples } from './examples-check.ts';
 import { type Environment, interpolate, pathKey } from './interpolate.ts';
 import { ConfigError, type Finding, formatPath, type Problem } from './problem.ts';
-import { type CheckQuery, checkQueries, commentTraps, queriesOf } from './query-check.ts';
+import { type CheckQuery, checkQueries, commentTraps, libraryIn, queriesOf } from './query-check.ts';
 import { isRecord } from './raw-tree.ts';
 import { checkValue } from './validate.ts';
 import { toWorkspaceConfig, type WorkspaceConfig, workspaceSchema } from './workspace.ts';
@@ -19,8 +20,10 @@ export interface LoadOptions {
   env: Environment;
   connectors: AdapterRegistry;
   channels: AdapterRegistry;
-  /** The monitor language's own check; without it queries are taken as they are. */
+  /** The monitor language's own check; without it queries and examples are taken as they are. */
   checkQuery?: CheckQuery;
+  /** Unix milliseconds: when examples that do not say it were posted; the clock's time when absent. */
+  now?: number;
 }
 
 export interface LoadedWorkspace extends WorkspaceConfig {
@@ -58,12 +61,16 @@ function checkTree(tree: unknown, document: ConfigDocument, options: LoadOptions
   ];
   const parsed = checkValue({ schema: workspaceSchema, value, base: [], echo: true }, replaced);
   const found = [...adapters, ...parsed.findings, ...crossCheck(value, connectors, channels)];
+  const data = parsed.data as z.output<typeof workspaceSchema> | undefined;
+  const library = libraryIn(value);
   const queries = options.checkQuery
-    ? checkQueries(wellTyped(value, found), options.checkQuery, document, replaced)
+    ? checkQueries(wellTyped(value, found), { check: options.checkQuery, library, document, replaced })
     : { errors: [], warnings: [] };
+  const sound = options.checkQuery !== undefined && queries.errors.length === 0;
+  const examples = sound ? checkExamples(data?.monitors ?? [], library, options.now ?? Date.now()) : [];
   return {
-    data: parsed.data as z.output<typeof workspaceSchema> | undefined,
-    errors: [...withoutRepeats(unset, found), ...queries.errors],
+    data,
+    errors: [...withoutRepeats(unset, found), ...queries.errors, ...examples],
     warnings: [...commentTraps(value, document), ...queries.warnings, ...noDefaultRoute(value)],
   };
 }

@@ -1,13 +1,19 @@
 /** Queries in the configuration: their syntax, and the trap that YAML sets for them. */
 import type { Scalar } from 'yaml';
+import { type Library, libraryOf, listSchema, namedQuerySchema } from '../src/domain/monitor.ts';
 import type { QueryProblem } from '../src/query/problem.ts';
 import type { ConfigDocument } from './document.ts';
 import { pathKey } from './interpolate.ts';
 import type { Finding, Path } from './problem.ts';
 import { itemsOf, textsOf } from './raw-tree.ts';
 
-/** `needsAnchor`: every OR branch must hold something to look up (a monitor's `match`). */
-export type CheckQuery = (text: string, options: { needsAnchor: boolean }) => readonly QueryProblem[];
+/**
+ * `needsAnchor`: every OR branch must hold something to look up (a monitor's `match`). `library`: what `list:` and
+ * `use:` may name.
+ */
+export type CheckQuery = (text: string, options: { needsAnchor: boolean; library: Library }) => readonly QueryProblem[];
+
+const QUERY_PATHS = ['match', 'exclude', 'mute'];
 
 export interface Query {
   text: string;
@@ -18,27 +24,44 @@ export interface Query {
 /** Every query of the configuration, also of one that is otherwise wrong. */
 export function queriesOf(root: unknown): Query[] {
   const monitors = itemsOf(root, 'monitors').flatMap(({ item, path }) =>
-    ['match', 'exclude', 'mute'].flatMap((field) => {
-      return textsOf(item[field], [...path, field]).map((query) => ({ ...query, needsAnchor: field === 'match' }));
+    QUERY_PATHS.flatMap((field) => {
+      const needsAnchor = field === 'match' && item.scope === undefined;
+      return textsOf(item[field], [...path, field]).map((query) => ({ ...query, needsAnchor }));
     }),
   );
+  const named = itemsOf(root, 'queries').flatMap(({ item, path }) => {
+    return textsOf(item.query, [...path, 'query']).map((query) => ({ ...query, needsAnchor: false }));
+  });
   const topics = itemsOf(root, 'topics').flatMap(({ item, path }) => {
     return textsOf(item.keywords, [...path, 'keywords']).map((query) => ({ ...query, needsAnchor: false }));
   });
-  return [...monitors, ...topics];
+  return [...monitors, ...named, ...topics];
+}
+
+/** The lists and named queries that are well-formed; what is wrong with the others is the schema's business. */
+export function libraryIn(root: unknown): Library {
+  const lists = itemsOf(root, 'lists').flatMap(({ item }) => listSchema.safeParse(item).data ?? []);
+  const queries = itemsOf(root, 'queries').flatMap(({ item }) => namedQuerySchema.safeParse(item).data ?? []);
+  return libraryOf(lists, queries);
+}
+
+export interface QueryFile {
+  check: CheckQuery;
+  library: Library;
+  document: ConfigDocument;
+  /** Places whose text came from `${…}`. */
+  replaced: ReadonlyMap<string, string>;
 }
 
 /** What the language says, placed inside the text where that can be told. */
 export function checkQueries(
   queries: readonly Query[],
-  check: CheckQuery,
-  document: ConfigDocument,
-  replaced: ReadonlyMap<string, string>,
+  { check, library, document, replaced }: QueryFile,
 ): { errors: Finding[]; warnings: Finding[] } {
   const errors: Finding[] = [];
   const warnings: Finding[] = [];
   for (const { text, path, needsAnchor } of queries) {
-    const problems = check(text, { needsAnchor });
+    const problems = check(text, { needsAnchor, library });
     if (problems.length === 0) continue;
     const scalar = replaced.has(pathKey(path)) ? null : document.scalarAt(path);
     for (const problem of problems) {
@@ -72,19 +95,23 @@ function placeInBlock(block: string, text: string, offset: number): number | und
   return lines.join('\n').length + 1 + indent + (before.at(-1)?.length ?? 0);
 }
 
-const QUERY_PATHS = ['match', 'exclude', 'mute'];
-
 /**
  * `match: acme #acmefails`: after a space a plain `#tag` starts a comment, so the query silently ends before it.
  * `# a remark`, with a space, is a comment that somebody meant.
  */
 export function commentTraps(root: unknown, document: ConfigDocument): Finding[] {
   const monitors = itemsOf(root, 'monitors').flatMap(({ path }) => QUERY_PATHS.map((field) => [...path, field]));
-  const keywords = itemsOf(root, 'topics').flatMap(({ item, path }) => {
-    const count = Array.isArray(item.keywords) ? item.keywords.length : 0;
-    return Array.from({ length: count }, (_, index) => [...path, 'keywords', index]);
+  const queries = itemsOf(root, 'queries').map(({ path }) => [...path, 'query']);
+  const listed = [...entries(root, 'lists', 'items'), ...entries(root, 'topics', 'keywords')];
+  return commentTrapsAt([...monitors, ...queries, ...listed], document);
+}
+
+/** The places in the list `field` of every item of a section. */
+function entries(root: unknown, section: string, field: string): Path[] {
+  return itemsOf(root, section).flatMap(({ item, path }) => {
+    const list = item[field];
+    return Array.isArray(list) ? list.map((_, index) => [...path, field, index]) : [];
   });
-  return commentTrapsAt([...monitors, ...keywords], document);
 }
 
 /** The same for the queries at `paths`, wherever they stand in a file. */

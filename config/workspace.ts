@@ -1,7 +1,15 @@
 /** The workspace configuration, `earshot.yaml`: one strict schema, every field described, and what comes out of it. */
 import { z } from 'zod';
 import { INTENTS, SENTIMENTS, type TopicDef } from '../src/domain/analysis.ts';
-import { type MonitorDef, monitorSchema, nameSchema } from '../src/domain/monitor.ts';
+import {
+  type ListDef,
+  listSchema,
+  type MonitorDef,
+  monitorSchema,
+  type NamedQueryDef,
+  namedQuerySchema,
+  nameSchema,
+} from '../src/domain/monitor.ts';
 import type { Route, Timing } from '../src/domain/routing.ts';
 import { minutesSchema, rangeSchema } from './quantity.ts';
 
@@ -148,6 +156,11 @@ export const workspaceSchema = z.strictObject({
     .array(monitorSchema.extend({ enabled: z.boolean().optional().describe('false: kept, but hears nothing') }))
     .default([])
     .describe('What is listened for'),
+  lists: z
+    .array(listSchema)
+    .default([])
+    .describe('Terms, authors, domains or communities that queries name with list:'),
+  queries: z.array(namedQuerySchema).default([]).describe('Parts of queries that others name with use:'),
   topics: z.array(topicSchema).default([]).describe('What things are about'),
   teams: z.array(teamSchema).default([]).describe('Who acts'),
   channels: z.array(channelSchema).default([]).describe('Where teams read'),
@@ -168,6 +181,8 @@ export interface WorkspaceConfig {
   /** `config` is as written (references to secrets unresolved, defaults not applied): the connector's input. */
   sources: SourceDef[];
   monitors: MonitorDef[];
+  lists: ListDef[];
+  queries: NamedQueryDef[];
   topics: TopicDef[];
   teams: TeamDef[];
   /** `config` as in sources. */

@@ -87,9 +87,13 @@ create unlogged table haystack (
   posted_at timestamp with time zone not null,
   collected_at timestamp with time zone not null default clock_timestamp(),
   data json not null,
+  keys integer[],
   constraint haystack_pkey PRIMARY KEY (platform, native_id)
 );
 CREATE INDEX haystack_collected_at ON public.haystack USING brin (collected_at);
+CREATE INDEX haystack_keys ON public.haystack USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='4096');
+CREATE INDEX haystack_posted_at ON public.haystack USING btree (posted_at);
+CREATE INDEX haystack_without_keys ON public.haystack USING btree (platform, native_id) WHERE (keys IS NULL);
 
 create table labels (
   id bigint not null generated always as identity,
@@ -104,12 +108,23 @@ create table labels (
 );
 CREATE INDEX labels_post ON public.labels USING btree (post_id);
 
+create table lists (
+  name text not null,
+  type text not null,
+  items jsonb not null,
+  origin text not null default 'manual'::text,
+  constraint lists_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
+  constraint lists_type_check CHECK ((type = ANY (ARRAY['terms'::text, 'authors'::text, 'domains'::text, 'communities'::text]))),
+  constraint lists_pkey PRIMARY KEY (name)
+);
+
 create table mention_monitors (
   post_id bigint not null,
   monitor_id bigint not null,
   monitor_version integer not null,
   spans jsonb not null,
   muted boolean not null default false,
+  backfill boolean not null default false,
   constraint mention_monitors_monitor_id_fkey FOREIGN KEY (monitor_id) REFERENCES monitors(id),
   constraint mention_monitors_post_id_fkey FOREIGN KEY (post_id) REFERENCES mentions(post_id) ON DELETE CASCADE,
   constraint mention_monitors_pkey PRIMARY KEY (post_id, monitor_id)
@@ -131,6 +146,20 @@ create table mentions (
 );
 CREATE INDEX mentions_unfinished ON public.mentions USING btree (queued_at) WHERE ((analysed_at IS NULL) AND (failed_at IS NULL));
 
+create table monitor_versions (
+  monitor_id bigint not null,
+  version integer not null,
+  match text not null,
+  exclude text,
+  mute text,
+  scope text,
+  examples jsonb,
+  saved_at timestamp with time zone not null default clock_timestamp(),
+  saved_by text not null,
+  constraint monitor_versions_monitor_id_fkey FOREIGN KEY (monitor_id) REFERENCES monitors(id) ON DELETE CASCADE,
+  constraint monitor_versions_pkey PRIMARY KEY (monitor_id, version)
+);
+
 create table monitors (
   id bigint not null generated always as identity,
   name text not null,
@@ -142,9 +171,21 @@ create table monitors (
   version integer not null default 1,
   origin text not null default 'manual'::text,
   removed_at timestamp with time zone,
+  scope text,
+  examples jsonb,
+  revision bigint not null default 1,
   constraint monitors_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
   constraint monitors_pkey PRIMARY KEY (id),
   constraint monitors_name_key UNIQUE (name)
+);
+CREATE INDEX monitors_revision ON public.monitors USING btree (revision);
+
+create table named_queries (
+  name text not null,
+  query text not null,
+  origin text not null default 'manual'::text,
+  constraint named_queries_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
+  constraint named_queries_pkey PRIMARY KEY (name)
 );
 
 create table posts (
@@ -158,14 +199,17 @@ create table posts (
   author text,
   data jsonb not null,
   deleted_at timestamp with time zone,
+  keys integer[],
   constraint posts_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id),
   constraint posts_pkey PRIMARY KEY (id),
   constraint posts_platform_native_id_key UNIQUE (platform, native_id)
 );
 CREATE INDEX posts_author ON public.posts USING btree (platform, author) WHERE (author IS NOT NULL);
+CREATE INDEX posts_keys ON public.posts USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='4096');
 CREATE INDEX posts_native_id ON public.posts USING btree (native_id);
 CREATE INDEX posts_posted_at ON public.posts USING btree (posted_at);
 CREATE INDEX posts_url ON public.posts USING btree (url) WHERE (url IS NOT NULL);
+CREATE INDEX posts_without_keys ON public.posts USING btree (id) WHERE (keys IS NULL);
 
 create table routes (
   name text not null,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel, ChannelDeps, Outbox } from '../src/contracts/channel.ts';
 import { Failure } from '../src/contracts/failure.ts';
-import type { Workspace } from '../src/storage/workspace.ts';
+import type { WorkspaceFrame } from '../src/storage/workspace.ts';
 
 export interface OpenChannel {
   channel: Channel;
@@ -35,7 +35,7 @@ export class Outboxes {
   }
 
   /** Throws `Failure('auth')` for a channel that is gone or cannot be opened: a person must act, messages wait. */
-  get(workspace: Workspace, name: string): OpenChannel {
+  get(workspace: Pick<WorkspaceFrame, 'version' | 'channels'>, name: string): OpenChannel {
     if (workspace.version !== this.#version) this.#forget(workspace.version);
     const known = this.#open.get(name);
     if (known !== undefined) return known;

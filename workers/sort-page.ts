@@ -9,18 +9,18 @@ const SAMPLE_CHARS = 2_000;
 
 export interface SortedPage {
   content: Omit<PageToSave, 'backfill'>;
-  /** Of the workspace the page was matched with. */
+  /** Of the monitors that matched, as they were then: they may change before the page is stored. */
   monitorIds: MonitorIds;
 }
 
 /** Raw items → posts → matched or haystack; what is not a post is set aside with a sample. */
 export function sortPage(
   view: Pick<WorkspaceView, 'monitors' | 'monitorIds'>,
-  source: Pick<LeasedSource, 'haystack'>,
+  source: Pick<LeasedSource, 'haystack' | 'name'>,
   page: Page,
   normalise: (raw: unknown) => Post | Skip,
 ): SortedPage {
-  const { monitors, monitorIds } = view;
+  const monitorIds = new Map<string, { id: number; version: number }>();
   const content: SortedPage['content'] = {
     matched: [],
     haystack: [],
@@ -32,13 +32,17 @@ export function sortPage(
   for (const raw of page.raw) {
     const heard = orSkip(() => {
       const post = normalise(raw);
-      return isSkip(post) ? post : { post, matches: monitors.match(post).matches };
+      return isSkip(post) ? post : { post, matches: view.monitors.match(post, { source: source.name }).matches };
     });
     if (isSkip(heard)) {
       content.skipped.push({ skip: heard, sample: sampleOf(raw) });
       continue;
     }
     const { post, matches } = heard;
+    for (const { monitor } of matches) {
+      const known = view.monitorIds.get(monitor);
+      if (known !== undefined) monitorIds.set(monitor, known);
+    }
     if (matches.length > 0) content.matched.push({ post, matches });
     else if (source.haystack === 1 || Math.random() < source.haystack) content.haystack.push(post);
   }

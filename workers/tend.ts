@@ -8,6 +8,7 @@ import { overdueMentions } from '../src/storage/mentions.ts';
 import { pruneSignals } from '../src/storage/retention.ts';
 import { backlog } from '../src/storage/status.ts';
 import { pruneStoryBands } from '../src/storage/stories.ts';
+import { makeKeys } from '../src/storage/unkeyed.ts';
 import type { Running, WorkerContext } from './context.ts';
 
 export interface TendOptions {
@@ -28,6 +29,8 @@ const FULL_JOBS = 500;
 const OVERDUE_FULL_MS = 300_000;
 const BATCH = 5_000;
 const HOUSEKEEPING_MS = 60_000;
+/** After an upgrade: a million posts get their keys in a quarter of an hour, without being noticed. */
+const KEYS_A_ROUND = 1_000;
 
 export function startTend(context: WorkerContext, options: TendOptions): Running {
   const stopping = new AbortController();
@@ -35,6 +38,7 @@ export function startTend(context: WorkerContext, options: TendOptions): Running
     let housekeepingAt = 0;
     while (!stopping.signal.aborted) {
       await attempt(context, 'tend', () => tendOnce(context, options));
+      await attempt(context, 'the text index', () => makeKeys(context.db, KEYS_A_ROUND));
       if (performance.now() >= housekeepingAt) {
         await attempt(context, 'housekeeping', () => keepBounded(context, options));
         housekeepingAt = performance.now() + HOUSEKEEPING_MS;
@@ -50,7 +54,7 @@ export function startTend(context: WorkerContext, options: TendOptions): Running
   };
 }
 
-async function attempt(context: WorkerContext, what: string, work: () => Promise<void>): Promise<void> {
+async function attempt(context: WorkerContext, what: string, work: () => Promise<unknown>): Promise<void> {
   await work().catch((error: Error) => context.log.warn({ error: error.message }, `${what} failed and will try again`));
 }
 

@@ -1,25 +1,32 @@
-/** The workspace as workers use it: compiled once per version, exchanged while they run. */
-import type { Reasoned, TopicDef } from '../src/domain/analysis.ts';
+/** The workspace as workers use it: changed while they run, by what changed and no more. */
+import type { Reasoned } from '../src/domain/analysis.ts';
 import type { Post } from '../src/domain/post.ts';
-import { compileQuery } from '../src/query/compile.ts';
-import { createMonitorSet, type MonitorSet } from '../src/query/monitor-set.ts';
-import { readPost } from '../src/query/text.ts';
+import type { MonitorSet } from '../src/query/monitor-set.ts';
 import type { Database } from '../src/storage/database.ts';
+import { loadMonitors, monitorsSince } from '../src/storage/monitors.ts';
 import type { MonitorIds } from '../src/storage/pages.ts';
-import { loadWorkspace, type Workspace, workspaceVersion } from '../src/storage/workspace.ts';
+import { loadFrame, type WorkspaceFrame, workspaceVersion } from '../src/storage/workspace.ts';
+import { LiveMonitors, type ReportProblem, type Taken } from './live-monitors.ts';
+import { topicMatcher } from './topic-matcher.ts';
 
 export interface WorkspaceView {
-  workspace: Workspace;
+  workspace: WorkspaceFrame;
+  /** Changes in place, together with `monitorIds` and never while somebody matches. */
   monitors: MonitorSet;
   monitorIds: MonitorIds;
   topicsOf(post: Post): Reasoned<string>[];
 }
 
+/** What a look at a new version did. */
+export interface Reload extends Taken {
+  version: number;
+}
+
 export interface WorkspaceWatch {
   /** The newest view; cheap. */
   current(): WorkspaceView;
-  /** Looks at the version and loads the workspace again when it has risen. */
-  refresh(): Promise<void>;
+  /** Looks at the version and takes what changed when it has risen; null when it has not. */
+  refresh(): Promise<Reload | null>;
   /** The same, unless it was done a moment ago: for whoever works without looking by itself. */
   fresh(): Promise<void>;
 }
@@ -28,16 +35,38 @@ export interface WorkspaceWatch {
 const FRESH_MS = 1_000;
 
 /** A monitor that does not compile is left out and reported: the others go on. */
-export async function watchWorkspace(
-  db: Database,
-  report: (problem: { object: string; message: string }) => void,
-): Promise<WorkspaceWatch> {
-  let view = compile(await loadWorkspace(db), report);
+export async function watchWorkspace(db: Database, report: ReportProblem): Promise<WorkspaceWatch> {
+  let live = new LiveMonitors(report);
+  let view = viewOf(await loadFrame(db), live, report);
+  await live.take({ put: await loadMonitors(db), gone: [] }, view.workspace.library);
   let lookedAt = performance.now();
-  const refresh = async () => {
+
+  async function look(): Promise<Reload | null> {
     const now = performance.now();
-    if ((await workspaceVersion(db)) !== view.workspace.version) view = compile(await loadWorkspace(db), report);
+    const seen = view.workspace.version;
+    const risen = (await workspaceVersion(db)) !== seen;
+    const reload = risen ? await take(seen) : null;
     lookedAt = now;
+    return reload;
+  }
+
+  async function take(seen: number): Promise<Reload> {
+    const frame = await loadFrame(db);
+    // A version that has fallen is another database, restored under us: nothing of what we know holds.
+    const anew = frame.version < seen;
+    const changes = anew ? { put: await loadMonitors(db), gone: [] } : await monitorsSince(db, seen);
+    if (anew) live = new LiveMonitors(report);
+    const taken = await live.take(changes, frame.library);
+    view = viewOf(frame, live, report);
+    return { version: frame.version, ...taken };
+  }
+
+  // One look at a time, and everybody's begins after they asked: an older answer must not overtake a newer one.
+  let turn: Promise<unknown> = Promise.resolve();
+  const refresh = () => {
+    const mine = turn.then(look);
+    turn = mine.catch(() => {});
+    return mine;
   };
   return {
     current: () => view,
@@ -48,45 +77,11 @@ export async function watchWorkspace(
   };
 }
 
-function compile(workspace: Workspace, report: (problem: { object: string; message: string }) => void): WorkspaceView {
-  const monitors = createMonitorSet();
-  for (const monitor of workspace.monitors) {
-    try {
-      monitors.put(monitor);
-    } catch (error) {
-      report({ object: `monitor ${monitor.name}`, message: (error as Error).message });
-    }
-  }
+function viewOf(workspace: WorkspaceFrame, live: LiveMonitors, report: ReportProblem): WorkspaceView {
   return {
     workspace,
-    monitors,
-    monitorIds: new Map(workspace.monitors.map(({ name, id, version }) => [name, { id, version }])),
-    topicsOf: topicMatcher(workspace.topics, report),
-  };
-}
-
-/** Topics by keywords in the monitor language; the reason names the keyword. */
-export function topicMatcher(
-  topics: TopicDef[],
-  report: (problem: { object: string; message: string }) => void,
-): (post: Post) => Reasoned<string>[] {
-  const keywords = topics.flatMap((topic) =>
-    topic.keywords.flatMap((keyword) => {
-      try {
-        return [{ name: topic.name, keyword, matches: compileQuery(keyword) }];
-      } catch (error) {
-        report({ object: `topic ${topic.name}`, message: (error as Error).message });
-        return [];
-      }
-    }),
-  );
-  return (post) => {
-    const found = new Map<string, Reasoned<string>>();
-    const tokens = readPost(post);
-    for (const { name, keyword, matches } of keywords) {
-      if (found.has(name) || matches(tokens).truth !== true) continue;
-      found.set(name, { name, score: 1, reason: `keyword ${keyword}` });
-    }
-    return [...found.values()];
+    monitors: live.set,
+    monitorIds: live.ids,
+    topicsOf: topicMatcher(workspace.topics, workspace.library, report),
   };
 }

@@ -6,6 +6,8 @@ import { DEFAULT_RETENTION } from '../storage/workspace.ts';
 
 const NOTHING_CONFIGURED: Omit<DesiredWorkspace, 'sources' | 'monitors'> = {
   workspace: 'Earshot',
+  lists: [],
+  queries: [],
   topics: [],
   teams: [{ name: 'everyone', description: 'Until teams are configured' }],
   channels: [{ name: 'terminal', type: 'terminal', config: {} }],

@@ -8,7 +8,7 @@ export const nameSchema = z
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, 'expected letters, digits, spaces, ".", "_" or "-"');
 
 /** A text, or more of a post than its text: what the query should (not) catch. */
-export const exampleSchema = z.union([z.string().min(1), z.looseObject({ text: z.string() })]);
+export const exampleSchema = z.union([z.string().min(1), z.looseObject({ text: z.string().describe('Its body') })]);
 export type MonitorExample = z.output<typeof exampleSchema>;
 
 export const monitorSchema = z.strictObject({

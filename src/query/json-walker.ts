@@ -15,6 +15,9 @@ const CLOSE_LIST = 93;
 export class JsonWalker {
   /** True when the object was closed and nothing follows it. */
   ended = false;
+  /** Of {@link plainString}. */
+  stringStart = 0;
+  stringEnd = 0;
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
   #end = 0;
@@ -48,6 +51,15 @@ export class JsonWalker {
 
   isString(): boolean {
     return this.#peek() === QUOTE;
+  }
+
+  /** Passes over the value if it is a string of ASCII without escapes, and says where its characters are. */
+  plainString(): boolean {
+    if (this.#peek() !== QUOTE) return false;
+    this.stringStart = this.#at + 1;
+    if (!this.#passString() || this.#escaped || this.#high) return false;
+    this.stringEnd = this.#at - 1;
+    return true;
   }
 
   /** The value, if it is a string. */
@@ -172,7 +184,20 @@ export class JsonWalker {
 }
 
 /** The keys that matching reads, by length and first letter; others are called by no name at all. */
-const KEYS = ['platform', 'postedAt', 'id', 'text', 'title', 'author', 'tags', 'mentions', 'media', 'handle'];
+const KEYS = [
+  'platform',
+  'postedAt',
+  'id',
+  'text',
+  'title',
+  'author',
+  'tags',
+  'mentions',
+  'media',
+  'lang',
+  'kind',
+  'handle',
+];
 const LONGEST = 8;
 const BY_SHAPE = Array.from({ length: (LONGEST + 1) * 256 }, (): string[] | null => null);
 for (const key of KEYS) {

@@ -4,21 +4,27 @@ import { ANYWHERE, type PostTokens } from './text.ts';
 import { CASHTAG, EMOJI_TOKEN, MENTION, TAG, URL } from './token-list.ts';
 import { fromBoolean, NO, type Truth, UNKNOWN, YES } from './truth.ts';
 
-export function isKind(post: Post, value: string): Truth {
+/** What a line's bytes tell is not asked of the whole post. */
+export function isKind(tokens: PostTokens, value: string): Truth {
+  const { known } = tokens;
   switch (value) {
     case 'question':
-      return fromBoolean(asks(post.text) || asks(post.title ?? ''));
+      return fromBoolean(asks(known.text ?? '') || asks(known.title ?? ''));
     case 'verified':
-      return post.author?.verified === undefined ? UNKNOWN : fromBoolean(post.author.verified);
     case 'edited':
-      return post.editedAt === undefined ? UNKNOWN : YES;
+      return isMarked(tokens.post, value);
     case 'bot':
     case 'nsfw':
       // The post format has no place for it yet.
       return UNKNOWN;
     default:
-      return post.kind === undefined ? UNKNOWN : fromBoolean(post.kind === value);
+      return known.kind === undefined ? UNKNOWN : fromBoolean(known.kind === value);
   }
+}
+
+function isMarked(post: Post, value: 'verified' | 'edited'): Truth {
+  if (value === 'edited') return post.editedAt === undefined ? UNKNOWN : YES;
+  return post.author?.verified === undefined ? UNKNOWN : fromBoolean(post.author.verified);
 }
 
 /** A question mark that ends something: not the one in a URL. */

@@ -3,7 +3,7 @@
  * when something matches it or asks for more.
  */
 import type { MatchResult } from '../domain/monitor.ts';
-import { isSkip, type Post, type Skip, skip } from '../domain/post.ts';
+import { isSkip, POST_KINDS, type Post, type Skip, skip } from '../domain/post.ts';
 import { MAX_TEXT_BYTES, toPost, wellFormed } from '../domain/well-formed.ts';
 import { JsonWalker } from './json-walker.ts';
 import type { PostTokens } from './text.ts';
@@ -51,15 +51,22 @@ export class LineReader {
   /** Null when the line has to be parsed as a whole to be understood. */
   #read(bytes: Buffer, start: number, end: number): Partial<Post> | null {
     const walker = this.#walker.begin(bytes, start, end);
-    const known: Partial<Post> = {};
+    const known = new KnownPost(bytes);
     let required = 0;
     for (let key = walker.firstKey(); key !== undefined; key = walker.nextKey()) {
       switch (key) {
-        case 'platform':
         case 'postedAt':
           if (!walker.isString()) return null;
           required++;
           walker.skip();
+          break;
+        case 'platform':
+          if (!known.keep('platform', walker)) return null;
+          required++;
+          break;
+        case 'lang':
+        case 'kind':
+          if (!known.keep(key, walker)) return null;
           break;
         case 'id':
           required++;
@@ -87,6 +94,51 @@ export class LineReader {
       }
     }
     return walker.ended && required === 4 ? known : null;
+  }
+}
+
+type Lazy = 'platform' | 'lang' | 'kind';
+
+/** What was read of a line. Short codes are made into strings only when a query asks for them. */
+class KnownPost implements Partial<Post> {
+  text: string | undefined = undefined;
+  title: string | undefined = undefined;
+  author: Post['author'] = undefined;
+  tags: string[] | undefined = undefined;
+  mentions: string[] | undefined = undefined;
+  media: Post['media'] = undefined;
+  readonly #bytes: Buffer;
+  readonly #starts = { platform: 0, lang: 0, kind: 0 };
+  readonly #ends = { platform: 0, lang: 0, kind: 0 };
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  get platform(): string {
+    return this.#read('platform') ?? '';
+  }
+
+  get lang(): string | undefined {
+    return this.#read('lang');
+  }
+
+  get kind(): Post['kind'] {
+    const kind = this.#read('kind');
+    return POST_KINDS.find((known) => known === kind);
+  }
+
+  /** False when the value is no plain string. */
+  keep(key: Lazy, walker: JsonWalker): boolean {
+    if (!walker.plainString()) return false;
+    this.#starts[key] = walker.stringStart;
+    this.#ends[key] = walker.stringEnd;
+    return true;
+  }
+
+  #read(key: Lazy): string | undefined {
+    const end = this.#ends[key];
+    return end === 0 ? undefined : this.#bytes.toString('latin1', this.#starts[key], end);
   }
 }
 

@@ -74,15 +74,15 @@ function nameOf({ field, values }: NameFieldNode): Predicate {
 function stated(field: NameFieldNode['field'], values: readonly string[]): Omit<Predicate, 'spans'> {
   switch (field) {
     case 'lang':
-      return { name: field, test: ({ post }) => language(post, values) };
+      return { name: field, test: ({ known }) => language(known.lang, values) };
     case 'author.verified':
       return { name: field, test: given((post) => post.author?.verified?.toString(), oneOf(values)) };
     case 'is':
-      return { name: `is:${values.join('|')}`, test: (tokens) => any(values, (value) => isKind(tokens.post, value)) };
+      return { name: `is:${values.join('|')}`, test: (tokens) => any(values, (value) => isKind(tokens, value)) };
     case 'has':
       return { name: `has:${values.join('|')}`, test: (tokens) => any(values, (value) => hasThing(tokens, value)) };
     default:
-      return { name: field, test: ({ post }) => fromBoolean(values.includes(post.platform)) };
+      return { name: field, test: ({ known }) => fromBoolean(values.includes(known.platform ?? '')) };
   }
 }
 
@@ -181,9 +181,9 @@ function mentionOf({ field, raw, list }: FieldTokens): { text: string; span: Spa
 }
 
 /** `en` covers `en-GB`; `und` says that the platform could not tell. */
-function language(post: Post, values: readonly string[]): Truth {
-  if (post.lang === undefined || post.lang === '') return UNKNOWN;
-  const lang = post.lang.toLowerCase().replaceAll('_', '-');
+function language(given: string | undefined, values: readonly string[]): Truth {
+  if (given === undefined || given === '') return UNKNOWN;
+  const lang = given.toLowerCase().replaceAll('_', '-');
   if (lang === 'und') return UNKNOWN;
   return fromBoolean(values.some((value) => lang === value || lang.startsWith(`${value}-`)));
 }

@@ -13,7 +13,7 @@ export async function deletePosts(tx: Queryable, refs: PostRef[]): Promise<numbe
   const named = 'select * from unnest($1::text[], $2::text[])';
   await tx.query(`delete from haystack where (platform, native_id) in (${named})`, keys);
   const gone = await tx.query<{ id: number }>(
-    `update posts set data = '{}', url = null, author = null, deleted_at = clock_timestamp()
+    `update posts set data = '{}', keys = '{}', url = null, author = null, deleted_at = clock_timestamp()
      where deleted_at is null and (platform, native_id) in (${named}) returning id`,
     keys,
   );

@@ -13,7 +13,8 @@ export interface Explanation extends Row {
   source: string | null;
   collectedAt: string;
   deletedAt: string | null;
-  monitors: { name: string; version: number; spans: Span[]; muted: boolean }[] | null;
+  /** `backfill`: that monitor was saved later and found the post in history; the mention itself may be live. */
+  monitors: { name: string; version: number; spans: Span[]; muted: boolean; backfill: boolean }[] | null;
   backfill: boolean | null;
   failure: string | null;
   analysedAt: string | null;
@@ -55,14 +56,21 @@ export async function findPosts(db: Queryable, name: string): Promise<number[]> 
   return rows.map((row) => row.id);
 }
 
+export interface HaystackPost extends Row {
+  post: Post;
+  /** The source's name. */
+  source: string | null;
+}
+
 /** A post in the haystack: read, stored for previews, matched by nothing. */
-export async function findInHaystack(db: Queryable, name: string): Promise<Post | null> {
+export async function findInHaystack(db: Queryable, name: string): Promise<HaystackPost | null> {
   const slash = name.indexOf('/');
-  const [row] = await db.query<{ data: Post }>(
-    `select data from haystack where native_id = $1 or (platform = $2 and native_id = $3) or data ->> 'url' = $1 limit 1`,
+  const [row] = await db.query<HaystackPost>(
+    `select h.data as post, o.name as source from haystack h left join sources o on o.id = h.source_id
+     where h.native_id = $1 or (h.platform = $2 and h.native_id = $3) or h.data ->> 'url' = $1 limit 1`,
     [name, slash > 0 ? name.slice(0, slash) : '', slash > 0 ? name.slice(slash + 1) : ''],
   );
-  return row?.data ?? null;
+  return row ?? null;
 }
 
 export async function explainPost(db: Queryable, postId: number): Promise<Explanation | null> {
@@ -70,7 +78,7 @@ export async function explainPost(db: Queryable, postId: number): Promise<Explan
     `select p.id as "postId", p.data as post, p.platform, p.native_id as "nativeId", o.name as source,
        p.collected_at as "collectedAt", p.deleted_at as "deletedAt", m.backfill, m.failure,
        (select jsonb_agg(jsonb_build_object('name', mo.name, 'version', mm.monitor_version, 'spans', mm.spans,
-          'muted', mm.muted) order by mo.name)
+          'muted', mm.muted, 'backfill', mm.backfill) order by mo.name)
         from mention_monitors mm join monitors mo on mo.id = mm.monitor_id where mm.post_id = p.id) as monitors,
        s.analysed_at as "analysedAt", s.analysis, s.decisions,
        case when t.id is not null then jsonb_build_object('id', t.id, 'size', t.size, 'platforms', t.platforms,

@@ -5,6 +5,7 @@ import type { Queryable } from './database.ts';
 export interface WaitingMention {
   postId: number;
   post: Post;
+  /** Of a live mention those that heard it live: what a later monitor found in history is no reason to tell anybody. */
   monitors: string[];
   muted: boolean;
   backfill: boolean;
@@ -38,7 +39,7 @@ export async function waitingMentions(db: Queryable, ids: number[]): Promise<Wai
   return db.query<WaitingMention & Record<string, unknown>>(
     `select m.post_id as "postId", p.data as post, m.muted, m.backfill,
        (select array_agg(o.name order by o.name) from mention_monitors mm join monitors o on o.id = mm.monitor_id
-        where mm.post_id = m.post_id) as monitors
+        where mm.post_id = m.post_id and (m.backfill or not mm.backfill)) as monitors
      from mentions m join posts p on p.id = m.post_id
      where m.post_id = any($1::bigint[]) and m.analysed_at is null and m.failed_at is null and p.deleted_at is null
        and (m.attempts <= $2 or cardinality($1) = 1)

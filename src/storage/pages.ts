@@ -3,8 +3,11 @@ import type { Cursor } from '../contracts/connector.ts';
 import type { MonitorMatch } from '../domain/monitor.ts';
 import { type Post, type PostRef, postKey, type Skip, skip } from '../domain/post.ts';
 import { cutBytes, wellFormed } from '../domain/well-formed.ts';
+import { PostTokens } from '../query/text.ts';
+import { textKeys } from '../query/text-keys.ts';
 import { type Database, type Queryable, sqlState } from './database.ts';
 import { deletePosts } from './deletions.ts';
+import { type HistoricPost, keepCollectedAt, takeFromHaystack } from './history.ts';
 import type { LeasedSource } from './sources.ts';
 
 export interface MatchedPost {
@@ -70,7 +73,7 @@ async function store(tx: Queryable, source: LeasedSource, page: PageToSave, moni
 }
 
 /** Data exceptions and program limits: the same content will be refused again. */
-function isRefusedData(error: unknown): boolean {
+export function isRefusedData(error: unknown): boolean {
   const state = sqlState(error) ?? '';
   return state.startsWith('22') || state.startsWith('54');
 }
@@ -131,8 +134,15 @@ function newestPostedAt(page: PageToSave): string | null {
  * JSON never holds a bare U+0001, so a list of JSON texts travels as one text with that between them: an array literal
  * would have to escape every quote, which costs more than the rest of the statement.
  */
-const jsonList = (values: unknown[]): string => values.map((value) => JSON.stringify(value)).join('\u0001');
-const jsonTexts = (parameter: string): string => `string_to_array(${parameter}, chr(1))`;
+export const jsonList = (values: unknown[]): string => values.map((value) => JSON.stringify(value)).join('\u0001');
+export const jsonTexts = (parameter: string): string => `string_to_array(${parameter}, chr(1))`;
+
+/** Reused for post after post. */
+const tokens = new PostTokens();
+
+/** What previews find the posts by, as array literals; travels like {@link jsonList}. */
+export const keyList = (posts: Post[]): string =>
+  posts.map((post) => `{${textKeys(tokens.load(post)).join(',')}}`).join('\u0001');
 
 async function saveMentions(
   tx: Queryable,
@@ -140,33 +150,49 @@ async function saveMentions(
   page: PageToSave,
   monitors: MonitorIds,
 ): Promise<number[]> {
+  const taken = await takeFromHaystack(
+    tx,
+    page.matched.map(({ post }) => post),
+  );
   const ids = await savePosts(tx, sourceId, page.matched);
-  const found = page.matched.flatMap((item) => {
-    const id = ids.get(postKey(item.post));
-    return id === undefined ? [] : [{ id, matches: item.matches }];
+  await keepCollectedAt(tx, taken);
+  const isHistory = historyAmong(taken);
+  const found = page.matched.flatMap(({ post, matches }) => {
+    const id = ids.get(postKey(post));
+    return id === undefined ? [] : [{ id, matches, backfill: page.backfill || isHistory(post) }];
   });
   const fresh = await tx.query<{ post_id: number }>(
     `insert into mentions (post_id, backfill, muted)
-     select id, $3, muted from unnest($1::bigint[], $2::boolean[]) as t (id, muted)
+     select * from unnest($1::bigint[], $2::boolean[], $3::boolean[])
      on conflict do nothing returning post_id`,
-    [found.map(({ id }) => id), found.map(({ matches }) => matches.every((match) => match.muted)), page.backfill],
+    [
+      found.map(({ id }) => id),
+      found.map(({ backfill }) => backfill),
+      found.map(({ matches }) => matches.every((match) => match.muted)),
+    ],
   );
   await saveMatches(tx, found, monitors);
   return fresh.map((row) => row.post_id);
 }
 
+/** One that was edited since it was hay may say now what it did not say then, and is as live as any. */
+function historyAmong(taken: readonly HistoricPost[]): (post: Post) => boolean {
+  const editedAt = new Map(taken.map((row) => [postKey({ platform: row.platform, id: row.native_id }), row.edited_at]));
+  return (post) => editedAt.get(postKey(post)) === (post.editedAt ?? null);
+}
+
 /** Identity (platform, native id) → row id. A post that was deleted stays deleted: it has no id here. */
-async function savePosts(tx: Queryable, sourceId: number, matched: MatchedPost[]): Promise<Map<string, number>> {
+export async function savePosts(tx: Queryable, sourceId: number, matched: MatchedPost[]): Promise<Map<string, number>> {
   const posts = matched.map((item) => item.post);
   const platforms = posts.map((post) => post.platform);
   const natives = posts.map((post) => post.id);
   const known = (rows: { id: number; platform: string; native_id: string }[]) =>
     rows.map((row) => [postKey({ platform: row.platform, id: row.native_id }), row.id] as const);
   const inserted = await tx.query<{ id: number; platform: string; native_id: string }>(
-    `insert into posts (source_id, platform, native_id, posted_at, url, author, data)
-     select $1, platform, native_id, posted_at, url, author, data::jsonb
-     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], ${jsonTexts('$7')})
-       as t (platform, native_id, posted_at, url, author, data)
+    `insert into posts (source_id, platform, native_id, posted_at, url, author, data, keys)
+     select $1, platform, native_id, posted_at, url, author, data::jsonb, keys::integer[]
+     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], ${jsonTexts('$7')}, ${jsonTexts('$8')})
+       as t (platform, native_id, posted_at, url, author, data, keys)
      on conflict (platform, native_id) do nothing returning id, platform, native_id`,
     [
       sourceId,
@@ -176,6 +202,7 @@ async function savePosts(tx: Queryable, sourceId: number, matched: MatchedPost[]
       posts.map((post) => indexed(post.url)),
       posts.map((post) => indexed(post.author?.handle ?? post.author?.id)),
       jsonList(posts),
+      keyList(posts),
     ],
   );
   const ids = new Map(known(inserted));
@@ -189,20 +216,21 @@ async function savePosts(tx: Queryable, sourceId: number, matched: MatchedPost[]
   return ids;
 }
 
-async function saveMatches(
+/** `backfill`: found in history, whatever the mention itself is. What is stored already stays as it is. */
+export async function saveMatches(
   tx: Queryable,
-  found: { id: number; matches: MonitorMatch[] }[],
+  found: { id: number; matches: MonitorMatch[]; backfill: boolean }[],
   monitors: MonitorIds,
 ): Promise<void> {
-  const rows = found.flatMap(({ id, matches }) =>
+  const rows = found.flatMap(({ id, matches, backfill }) =>
     matches.flatMap((match) => {
       const monitor = monitors.get(match.monitor);
-      return monitor === undefined ? [] : [{ id, monitor, match }];
+      return monitor === undefined ? [] : [{ id, monitor, match, backfill }];
     }),
   );
   await tx.query(
-    `insert into mention_monitors (post_id, monitor_id, monitor_version, spans, muted)
-     select * from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::jsonb[], $5::boolean[])
+    `insert into mention_monitors (post_id, monitor_id, monitor_version, spans, muted, backfill)
+     select * from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::jsonb[], $5::boolean[], $6::boolean[])
      on conflict do nothing`,
     [
       rows.map((row) => row.id),
@@ -210,6 +238,7 @@ async function saveMatches(
       rows.map((row) => row.monitor.version),
       rows.map((row) => JSON.stringify(row.match.spans)),
       rows.map((row) => row.match.muted),
+      rows.map((row) => row.backfill),
     ],
   );
 }
@@ -217,10 +246,10 @@ async function saveMatches(
 async function saveHaystack(tx: Queryable, sourceId: number, posts: Post[]): Promise<void> {
   if (posts.length === 0) return;
   await tx.query(
-    `insert into haystack (source_id, platform, native_id, posted_at, data)
-     select $1, platform, native_id, posted_at, data::json
-     from unnest($2::text[], $3::text[], $4::timestamptz[], ${jsonTexts('$5')})
-       as t (platform, native_id, posted_at, data)
+    `insert into haystack (source_id, platform, native_id, posted_at, data, keys)
+     select $1, platform, native_id, posted_at, data::json, keys::integer[]
+     from unnest($2::text[], $3::text[], $4::timestamptz[], ${jsonTexts('$5')}, ${jsonTexts('$6')})
+       as t (platform, native_id, posted_at, data, keys)
      on conflict do nothing`,
     [
       sourceId,
@@ -228,11 +257,12 @@ async function saveHaystack(tx: Queryable, sourceId: number, posts: Post[]): Pro
       posts.map((post) => post.id),
       posts.map((post) => post.postedAt),
       jsonList(posts),
+      keyList(posts),
     ],
   );
 }
 
-async function saveSkipped(tx: Queryable, sourceId: number, skipped: PageToSave['skipped']): Promise<void> {
+export async function saveSkipped(tx: Queryable, sourceId: number, skipped: PageToSave['skipped']): Promise<void> {
   await tx.query(
     `insert into skipped_items (source_id, reason, detail, sample)
      select $1, * from unnest($2::text[], $3::text[], $4::text[])`,

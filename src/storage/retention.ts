@@ -1,6 +1,13 @@
 /** What was kept long enough goes, with everything that hangs on it. */
 import type { Queryable } from './database.ts';
 
+export interface Retention {
+  /** Absent: for ever. */
+  signalsDays?: number;
+  haystackRows: number;
+  haystackDays: number;
+}
+
 const AT_ONCE = 5_000;
 
 /** Deletes posts (with mentions, signals, timeline) collected more than `days` ago. Returns how many went. */

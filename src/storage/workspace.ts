@@ -1,13 +1,14 @@
 /** The workspace's configuration as live workers see it. Its version rises with every change. */
 import type { TopicDef } from '../domain/analysis.ts';
-import type { MonitorDef } from '../domain/monitor.ts';
+import type { Library } from '../domain/monitor.ts';
 import type { Route, RouteConditions, Timing } from '../domain/routing.ts';
 import type { Queryable } from './database.ts';
+import { loadLibrary } from './library.ts';
+import { loadMonitors, type StoredMonitor } from './monitors.ts';
+import type { Retention } from './retention.ts';
 
-export interface StoredMonitor extends MonitorDef {
-  id: number;
-  version: number;
-}
+export type { StoredMonitor } from './monitors.ts';
+export type { Retention } from './retention.ts';
 
 export interface StoredChannel {
   name: string;
@@ -16,24 +17,23 @@ export interface StoredChannel {
   config: unknown;
 }
 
-export interface Retention {
-  /** Absent: for ever. */
-  signalsDays?: number;
-  haystackRows: number;
-  haystackDays: number;
-}
-
-export interface Workspace {
+/** Everything but the monitors: small enough to be read again at every change. */
+export interface WorkspaceFrame {
   name: string;
   version: number;
   retention: Retention;
   /** Hosts in private ranges that adapters may reach. */
   allowPrivate: string[];
-  /** Enabled ones. */
-  monitors: StoredMonitor[];
+  /** What `list:` and `use:` find. */
+  library: Library;
   topics: TopicDef[];
   channels: StoredChannel[];
   root: Route;
+}
+
+export interface Workspace extends WorkspaceFrame {
+  /** Enabled ones, by name. */
+  monitors: StoredMonitor[];
 }
 
 export const DEFAULT_RETENTION: Retention = { haystackRows: 1_000_000, haystackDays: 30 };
@@ -58,11 +58,14 @@ export async function workspaceVersion(db: Queryable): Promise<number> {
 }
 
 export async function loadWorkspace(db: Queryable): Promise<Workspace> {
+  const frame = await loadFrame(db);
+  return { ...frame, monitors: await loadMonitors(db) };
+}
+
+/** The version is read first: what comes after it may be newer and is then read once more, never missed. */
+export async function loadFrame(db: Queryable): Promise<WorkspaceFrame> {
   const [head] = await db.query<{ name: string; version: number; settings: StoredSettings }>(
     'select name, version, settings from workspace',
-  );
-  const monitors = await db.query<Record<string, unknown> & StoredMonitor>(
-    `select id, version, name, match, exclude, mute, owner from monitors where enabled and removed_at is null order by name`,
   );
   const topics = await db.query<Record<string, unknown> & TopicDef>('select name, keywords from topics order by name');
   const channels = await db.query<Record<string, unknown> & StoredChannel>(
@@ -73,15 +76,11 @@ export async function loadWorkspace(db: Queryable): Promise<Workspace> {
     version: head?.version ?? 0,
     retention: { ...DEFAULT_RETENTION, ...head?.settings.retention },
     allowPrivate: head?.settings.network?.allowPrivate ?? [],
-    monitors: monitors.map(withoutNulls),
+    library: await loadLibrary(db),
     topics,
     channels,
     root: await loadRoutes(db),
   };
-}
-
-function withoutNulls<T extends object>(row: T): T {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
 }
 
 interface RouteRow extends Record<string, unknown> {

@@ -88,6 +88,29 @@ describe('match', () => {
     expect(answers[1]?.id).toMatch(/^row-[0-9a-f]{24}$/);
   });
 
+  test('lists and named queries may stand beside the monitors; a scoped monitor hears nothing of a file', async () => {
+    await folder.write({
+      'library.yaml': [
+        'lists: [{ name: rivals, items: [globex, initech] }]',
+        "queries: [{ name: trouble, query: 'crash* OR outage' }]",
+        'monitors:',
+        "  - { name: moves, match: 'list:rivals' }",
+        "  - { name: alarms, match: 'acme use:trouble' }",
+        "  - { name: scoped, match: 'is:post', scope: everything-in(blog) }",
+      ].join('\n'),
+    });
+    const answers = linesOf<Matched>(await called('match --monitors library.yaml --posts posts.jsonl --json'));
+    expect(answers.map(({ monitors }) => monitors)).toEqual([['alarms'], ['moves'], ['moves']]);
+    await folder.write({
+      'slip.yaml': "monitors: [{ name: a, match: 'list:rivels' }]\nlists: [{ name: rivals, items: [b] }]",
+    });
+    const slip = await called('match --monitors slip.yaml --posts posts.jsonl');
+    expect(slip).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/slip\.yaml:1:\d+ .*rivels.*did you mean.*rivals/),
+    });
+  });
+
   test('for a person: the post and its monitors', async () => {
     const { out } = await called('match --monitors monitors.yaml --posts posts.jsonl');
     expect(out).toBe('x/1\tbrand\nreddit/2\trivals\nx/3\tbrand, rivals\n');
@@ -194,7 +217,7 @@ describe('the command line itself', () => {
     expect(code).toBe(0);
     const names = [...out.matchAll(/^ {2}([a-z]+) (?:\[|<|[a-z]| )/gm)].map(([, name]) => name);
     expect(names).toEqual(
-      'start init migrate doctor apply status sources import match analyse explain routes deliveries dead schema bench help'.split(
+      'start init migrate doctor apply status sources monitors import match analyse explain routes deliveries dead schema bench help'.split(
         ' ',
       ),
     );

@@ -245,6 +245,8 @@ describe('what is left out', () => {
       workspace: 'Acme',
       sources: [],
       monitors: [],
+      lists: [],
+      queries: [],
       topics: [],
       teams: [],
       channels: [],

@@ -83,7 +83,11 @@ test('what was made by hand stays; what was built in goes', async () => {
 });
 
 test('monitors alone can be added, and nothing else is touched', async () => {
-  const changes = await applyMonitors(bench.db, [{ name: 'more', match: 'more' }], { origin: 'file', actor: 'import' });
+  const changes = await applyMonitors(
+    bench.db,
+    { monitors: [{ name: 'more', match: 'more' }], lists: [], queries: [] },
+    { origin: 'file', actor: 'import' },
+  );
   expect(summary(changes)).toEqual(['create monitor more: match enabled']);
   expect((await loadWorkspace(bench.db)).monitors.map(({ name }) => name)).toContain('acme');
 });

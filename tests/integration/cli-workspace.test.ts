@@ -220,3 +220,37 @@ test('a queue that does not answer: what to do, no password, and nothing was cha
   expect(err).toMatch(/^Redis at [\d.:]+ cannot be reached: .*Check REDIS_URL/);
   expect(err).not.toMatch(/hunter2|^\s+at /m);
 });
+
+describe('apply --backfill', () => {
+  interface Applied {
+    backfill?: { monitor: string; version: number; mentions: number }[];
+  }
+  const HAY = 'globex is mentioned by nobody so far, and yet somebody said this about it';
+
+  test('stores what a new monitor catches in history; nobody is told', async () => {
+    const post = { platform: 'x', id: 'hay', text: HAY, postedAt: '2026-11-01T10:00:00Z' };
+    await folder.write({
+      'hay.jsonl': JSON.stringify(post),
+      'earshot.yaml': CONFIG.replace("'acme' }", "'acme' }\n  - { name: rivals, match: globex }"),
+    });
+    await called('import hay.jsonl --source hay --json');
+    expect(first<Applied>(await calledHere('apply --dry-run --backfill --json')).backfill).toBeUndefined();
+    const requests = receiver.requests;
+    expect((await calledHere('apply --backfill')).out).toContain('rivals: 1 new mention from history.\n');
+    expect(first<Applied>(await calledHere('apply --backfill all --days 7 --json')).backfill).toEqual([
+      { monitor: 'brand', version: 1, mentions: 0 },
+      { monitor: 'rivals', version: 1, mentions: 0 },
+    ]);
+    // Whoever runs analyses it: here a second import.
+    await called('import hay.jsonl --source hay --json');
+    const { out } = await calledHere('explain x/hay');
+    expect(out).toContain('(backfill: never delivered as news)');
+    expect(out).toContain('[backfill]: history, not live news');
+    expect(receiver.requests).toBe(requests);
+  });
+
+  test('--days alone, or a --backfill of something else, is a slip', async () => {
+    expect(await calledHere('apply --days 7')).toMatchObject({ code: 2, err: expect.stringContaining('--backfill') });
+    expect(await calledHere('apply --backfill some')).toMatchObject({ code: 2 });
+  });
+});

@@ -44,6 +44,8 @@ export function workspaceOf(changes: Partial<DesiredWorkspace> = {}): DesiredWor
     workspace: 'Test',
     sources: [{ name: 'test', connector: 'memory', enabled: true, haystack: 1, config: {} }],
     monitors: MONITORS,
+    lists: [],
+    queries: [],
     topics: [{ name: 'billing', keywords: ['invoice', 'billed'] }],
     teams: [{ name: 'everyone' }],
     channels: [{ name: 'memory', type: 'memory', config: {} }],

@@ -90,6 +90,8 @@ async function configure({ db }: Store, task: PipelineTask): Promise<void> {
       workspace: 'bench',
       sources: [],
       monitors: task.monitors,
+      lists: [],
+      queries: [],
       topics: [],
       teams: [{ name: 'bench' }],
       channels: [{ name: 'receiver', type: 'webhook', config: { url: 'env:BENCH_URL', secret: 'env:BENCH_SECRET' } }],

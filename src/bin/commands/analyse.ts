@@ -1,4 +1,5 @@
-import { topicMatcher } from '../../../workers/workspace-view.ts';
+import { topicMatcher } from '../../../workers/topic-matcher.ts';
+import { libraryOf } from '../../domain/monitor.ts';
 import { loadAnalyser } from '../../nlp/analyser.ts';
 import type { Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
@@ -14,7 +15,10 @@ export const analyse: Register = (program, io) => {
     .option('--config <file>', 'workspace configuration, for its topics');
   withJson(command).action(async (options: { file: string; config?: string }) => {
     const workspace = await readConfiguration(io, settingsOf(io, options).configPath);
-    const topicsOf = topicMatcher(workspace?.topics ?? [], ({ object, message }) => io.err(`${object}: ${message}`));
+    const library = libraryOf(workspace?.lists ?? [], workspace?.queries ?? []);
+    const topicsOf = topicMatcher(workspace?.topics ?? [], library, ({ object, message }) =>
+      io.err(`${object}: ${message}`),
+    );
     const analyser = await loadAnalyser();
     for await (const post of readValidPosts(io, options.file)) {
       if (io.signal.aborted) return;

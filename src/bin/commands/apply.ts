@@ -1,27 +1,101 @@
+import { InvalidArgumentError } from 'commander';
 import { applyWorkspace, type Change } from '../../storage/apply.ts';
-import type { Register } from '../command.ts';
+import { backfill } from '../../storage/backfill-replay.ts';
+import type { Database } from '../../storage/database.ts';
+import { questionOf } from '../../storage/monitor-question.ts';
+import { storedHistory } from '../../storage/replay-window.ts';
+import { loadWorkspace } from '../../storage/workspace.ts';
+import { countOf, type Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, requireConfiguration, settingsOf } from '../configuration.ts';
-import { type Io, json, paint, plain } from '../io.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import { counted, type Io, json, paint, plain } from '../io.ts';
 import { withStore } from '../with-store.ts';
+
+interface Options extends CommonOptions {
+  dryRun?: boolean;
+  /** True: of changed monitors. */
+  backfill?: true | 'all';
+  days?: number;
+}
+
+const HELP =
+  'also store what new and changed monitors (all: every monitor) catch in history; it is never delivered as news';
 
 export const apply: Register = (program, io) => {
   const command = program
     .command('apply')
     .description('put sources, monitors, teams, channels and routes of the configuration into the database')
-    .option('--dry-run', 'only print what would change');
-  withStoreOptions(command).action(async (options: CommonOptions & { dryRun?: boolean }) => {
-    const { configPath } = settingsOf(io, options);
-    const config = await requireConfiguration(io, configPath);
-    await withStore(io, options, async ({ db }) => {
-      const changes = await applyWorkspace(db, config, { origin: 'file', actor: 'apply', dryRun: options.dryRun });
-      if (options.json) return json(io, { dryRun: options.dryRun === true, changes });
-      printChanges(io, changes);
-      const verb = options.dryRun ? 'would change' : 'changed';
-      io.out(changes.length === 0 ? 'Nothing to change.' : `${changes.length} ${verb}.`);
-    });
-  });
+    .option('--dry-run', 'only print what would change')
+    .option('--backfill [which]', HELP, whichMonitors)
+    .option('--days <n>', 'with --backfill: of the last so many days (default: all that is kept)', countOf);
+  withStoreOptions(command).action((options: Options) => run(io, options));
 };
+
+function whichMonitors(text: string): 'all' {
+  if (text !== 'all') throw new InvalidArgumentError('expected all, or nothing for what changed');
+  return text;
+}
+
+async function run(io: Io, options: Options): Promise<void> {
+  if (options.days !== undefined && options.backfill === undefined) {
+    throw new CliError('--days says how far back --backfill looks: give both, or neither', EXIT.usage);
+  }
+  const { configPath } = settingsOf(io, options);
+  const config = await requireConfiguration(io, configPath);
+  const { dryRun = false } = options;
+  await withStore(io, options, async ({ db }) => {
+    const changes = await applyWorkspace(db, config, { origin: 'file', actor: 'apply', dryRun });
+    if (!options.json) printSummary(io, changes, dryRun);
+    const backfill =
+      options.backfill !== undefined && !dryRun ? await backfillChanged(io, db, changes, options) : undefined;
+    if (options.json) json(io, { dryRun, changes, backfill });
+  });
+}
+
+function printSummary(io: Io, changes: Change[], dryRun: boolean): void {
+  printChanges(io, changes);
+  io.out(changes.length === 0 ? 'Nothing to change.' : `${changes.length} ${dryRun ? 'would change' : 'changed'}.`);
+}
+
+interface MonitorBackfill {
+  monitor: string;
+  version: number;
+  /** New ones. */
+  mentions: number;
+}
+
+/** Longer than anybody keeps posts. */
+const EVER_DAYS = 100_000;
+
+async function backfillChanged(io: Io, db: Database, changes: Change[], options: Options): Promise<MonitorBackfill[]> {
+  const { library, monitors } = await loadWorkspace(db);
+  const changed = new Set(changes.filter(hearsOtherwise).map(({ name }) => name));
+  const history = await storedHistory(db, options.days ?? EVER_DAYS);
+  const done: MonitorBackfill[] = [];
+  for (const monitor of monitors) {
+    if (options.backfill !== 'all' && !changed.has(monitor.name)) continue;
+    const question = questionOf(monitor, library);
+    const mentions = await backfill(db, { monitor, question, history, signal: io.signal }).catch(interrupted(io));
+    done.push({ monitor: monitor.name, version: monitor.version, mentions });
+    if (!options.json) io.out(`${plain(monitor.name)}: ${counted(mentions, 'new mention')} from history.`);
+  }
+  return done;
+}
+
+function interrupted(io: Io): (error: unknown) => never {
+  return (error) => {
+    if (!io.signal.aborted) throw error;
+    const message = 'Interrupted: the configuration is applied, and the history stored so far stays.';
+    throw new CliError(`${message} The rest: npx earshot apply --backfill all`, EXIT.interrupted);
+  };
+}
+
+/** Whose owner or examples changed hears what it heard before. */
+function hearsOtherwise({ kind, action, fields }: Change): boolean {
+  if (kind !== 'monitor' || action === 'delete') return false;
+  return action === 'create' || fields.some(({ field }) => field !== 'owner' && field !== 'examples');
+}
 
 export function printChanges(io: Io, changes: Change[]): void {
   const { green, yellow, red } = paint(io, 'out');

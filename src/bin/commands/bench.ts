@@ -8,6 +8,7 @@ import { type Io, json } from '../io.ts';
 import { readMonitors } from '../monitor-file.ts';
 import { mustExist } from '../post-file.ts';
 import { addMatchBench } from './bench-match.ts';
+import { addPreviewBench } from './bench-preview.ts';
 
 interface Options {
   posts: string;
@@ -32,6 +33,7 @@ export const bench: Register = (program, io) => {
     .option('--redis-url <url>', 'REDIS_URL');
   withJson(pipeline).action((options: Options) => run(io, options));
   addMatchBench(command, io);
+  addPreviewBench(command, io);
 };
 
 function rateOf(text: string): number {

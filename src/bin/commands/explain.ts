@@ -1,48 +1,85 @@
 import type { Post } from '../../domain/post.ts';
-import { explainMonitor } from '../../query/explain-monitor.ts';
+import { fieldText } from '../../query/text.ts';
 import type { Database } from '../../storage/database.ts';
 import { type DeliveryView, type Explanation, explainPost, findInHaystack, findPosts } from '../../storage/explain.ts';
 import { loadWorkspace } from '../../storage/workspace.ts';
 import type { Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import type { CommonOptions } from '../configuration.ts';
-import { CliError } from '../exit-codes.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
 import { counted, type Io, json, plain } from '../io.ts';
 import { withStore } from '../with-store.ts';
+import { answersOf, type GivenPost, type MonitorAnswer, printAnswers, readGiven } from './explain-given.ts';
+
+interface Options extends CommonOptions, GivenPost {
+  all?: boolean;
+}
 
 export const explain: Register = (program, io) => {
   const command = program
     .command('explain')
     .description('why a post matched, was routed and delivered, or not')
-    .argument('<post>', "a post's URL, platform/id, id, or number here");
-  withStoreOptions(command).action((name: string, options: CommonOptions) =>
-    withStore(io, options, async ({ db }) => {
+    .argument('[post]', "a post's URL, platform/id, id, or number here")
+    .option('--text <text>', 'a text that is not stored: what every monitor says to it')
+    .option('--file <file>', 'a post that is not stored, as JSON')
+    .option('--platform <name>', 'where the given post is from')
+    .option('--all', 'also the monitors that did not match, and why');
+  withStoreOptions(command).action((name: string | undefined, options: Options) => {
+    const given = options.text !== undefined || options.file !== undefined;
+    if (given === (name !== undefined)) {
+      throw new CliError("Say which: a post's URL or id, or --text TEXT, or --file post.json", EXIT.usage);
+    }
+    return withStore(io, options, async ({ db }) => {
+      if (name === undefined) return explainGiven(io, db, options);
       const ids = await findPosts(db, name);
       if (ids.length === 0) return explainUnmatched(io, db, name, options.json === true);
-      for (const id of ids) {
-        const found = await explainPost(db, id);
-        if (found === null) continue;
-        if (options.json) json(io, found);
-        else printExplanation(io, found);
-      }
-    }),
-  );
+      for (const id of ids) await explainStored(io, db, id, options);
+    });
+  });
 };
+
+async function explainGiven(io: Io, db: Database, options: Options): Promise<void> {
+  const post = await readGiven(io, options);
+  const answers = answersOf(await loadWorkspace(db), post);
+  if (options.json) return json(io, { post, matched: answers.some(({ matched }) => matched), monitors: answers });
+  printAnswers(io, answers);
+}
+
+async function explainStored(io: Io, db: Database, id: number, options: Options): Promise<void> {
+  const found = await explainPost(db, id);
+  if (found === null) return;
+  const others = found.deletedAt === null ? await otherAnswers(db, found) : [];
+  if (options.json) return json(io, { ...found, others });
+  printExplanation(io, found);
+  if (options.all) for (const { monitor, reason } of others) io.out(`not by     ${plain(monitor)}: ${plain(reason)}`);
+  else if (others.length > 0) io.out(`not by     ${counted(others.length, 'other monitor')} (--all says why)`);
+}
+
+/** The monitors of now that the post is no mention of, and why. */
+async function otherAnswers(db: Database, { post, monitors, source }: Explanation): Promise<MonitorAnswer[]> {
+  const matched = new Set((monitors ?? []).map(({ name }) => name));
+  const workspace = await loadWorkspace(db);
+  const others = workspace.monitors.filter(({ name }) => !matched.has(name));
+  return answersOf({ monitors: others, library: workspace.library }, post, source ?? undefined);
+}
 
 /** Read, kept for previews, and caught by nothing: every monitor says why not. */
 async function explainUnmatched(io: Io, db: Database, name: string, asJson: boolean): Promise<void> {
-  const post = await findInHaystack(db, name);
-  if (post === null) {
+  const found = await findInHaystack(db, name);
+  if (found === null) {
     throw new CliError(
       `${name} is neither stored nor in the haystack: it was not read, was pruned, or was sampled away`,
     );
   }
-  const { monitors } = await loadWorkspace(db);
-  const answers = monitors.map((monitor) => ({ monitor: monitor.name, ...explainMonitor(monitor, post) }));
+  const { post, source } = found;
+  const answers = answersOf(await loadWorkspace(db), post, source ?? undefined);
   if (asJson) return json(io, { post, matched: false, monitors: answers });
   head(io, post);
   io.out('No monitor matched, so it was not stored as a mention:');
-  for (const answer of answers) io.out(`  ${answer.monitor}: ${plain(answer.reason)}`);
+  for (const answer of answers) {
+    const now = answer.matched ? 'it would match now (it is newer than the post): ' : '';
+    io.out(`  ${plain(answer.monitor)}: ${now}${plain(answer.reason)}`);
+  }
 }
 
 function head(io: Io, post: Post): void {
@@ -61,7 +98,9 @@ function printExplanation(io: Io, found: Explanation): void {
   );
   for (const monitor of found.monitors ?? []) {
     const words = monitor.spans.map((span) => `"${plain(textOf(found.post, span))}" in ${span.field}`);
-    io.out(`matched    ${monitor.name} v${monitor.version}: ${words.join(', ')}${monitor.muted ? ' (muted)' : ''}`);
+    io.out(
+      `matched    ${monitor.name} v${monitor.version}: ${words.join(', ')}${monitor.muted ? ' (muted)' : ''}${monitor.backfill ? ' (in history)' : ''}`,
+    );
   }
   if (found.failure !== null) io.out(`set aside  ${plain(found.failure)}`);
   printAnalysis(io, found);
@@ -102,6 +141,5 @@ function printAnalysis(io: Io, found: Explanation): void {
 }
 
 function textOf(post: Post, span: { field: string; start: number; end: number }): string {
-  const field = (post as Record<string, unknown>)[span.field];
-  return typeof field === 'string' ? field.slice(span.start, span.end) : span.field;
+  return fieldText(post, span.field)?.slice(span.start, span.end) ?? span.field;
 }

@@ -12,7 +12,7 @@ import { type CommonOptions, settingsOf } from '../configuration.ts';
 import { ensureDefaultRoute } from '../default-workspace.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { complaint, counted, type Io, json, plain } from '../io.ts';
-import { readMonitors } from '../monitor-file.ts';
+import { readMonitorFile } from '../monitor-file.ts';
 import { mustExist } from '../post-file.ts';
 import { progress } from '../progress.ts';
 import { openRuntime, openStore, ROLES, type Store } from '../runtime.ts';
@@ -50,12 +50,12 @@ async function run(io: Io, file: string, options: Options): Promise<void> {
   const settings = settingsOf(io, options);
   mustBeName(options.source);
   const config = await fileConfig(io, file, options);
-  const monitors = options.monitors === undefined ? [] : await readMonitors(io, options.monitors);
+  const given = options.monitors === undefined ? undefined : await readMonitorFile(io, options.monitors);
   const store = await openStore(settings);
   try {
     await mustBeFree(store, options.source);
     await ensureDefaultRoute(store.db);
-    if (monitors.length > 0) await applyMonitors(store.db, monitors, { origin: 'file', actor: 'import' });
+    if (given !== undefined) await applyMonitors(store.db, given, { origin: 'file', actor: 'import' });
     const before = await totals(store.db);
     const opened = await openImport(store.db, { name: options.source, connector: 'file', config });
     if (opened.resumed) io.err(`Going on with an import that was interrupted after ${opened.read} posts.`);

@@ -1,10 +1,10 @@
-import type { MatchResult } from '../../domain/monitor.ts';
+import { libraryOf, type MatchResult } from '../../domain/monitor.ts';
 import type { Post } from '../../domain/post.ts';
 import { createMonitorSet } from '../../query/monitor-set.ts';
 import type { Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { type Io, plain } from '../io.ts';
-import { readMonitors } from '../monitor-file.ts';
+import { readMonitorFile } from '../monitor-file.ts';
 import { readValidPosts } from '../post-file.ts';
 
 interface Options {
@@ -26,8 +26,8 @@ export const match: Register = (program, io) => {
 };
 
 async function run(io: Io, options: Options): Promise<void> {
-  const set = createMonitorSet();
-  const monitors = await readMonitors(io, options.monitors);
+  const { monitors, lists, queries } = await readMonitorFile(io, options.monitors);
+  const set = createMonitorSet({ library: libraryOf(lists, queries) });
   for (const monitor of monitors) if (monitor.enabled !== false) set.put(monitor);
   const line = options.json ? jsonLine : textLine;
   let lines: string[] = [];

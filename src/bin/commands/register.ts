@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   apply: async () => (await import('./apply.ts')).apply,
   status: async () => (await import('./status.ts')).status,
   sources: async () => (await import('./sources.ts')).sources,
+  monitors: async () => (await import('./monitors.ts')).monitors,
   import: async () => (await import('./import.ts')).importPosts,
   match: async () => (await import('./match.ts')).match,
   analyse: async () => (await import('./analyse.ts')).analyse,

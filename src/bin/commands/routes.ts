@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { LoadedWorkspace } from '../../../config/load.ts';
 import { factsOf } from '../../../workers/analyse.ts';
-import { topicMatcher } from '../../../workers/workspace-view.ts';
+import { topicMatcher } from '../../../workers/topic-matcher.ts';
 import { INTENTS, SENTIMENTS } from '../../domain/analysis.ts';
+import { libraryOf } from '../../domain/monitor.ts';
 import { isSkip } from '../../domain/post.ts';
 import type { RouteDecision, SignalFacts } from '../../domain/routing.ts';
 import { toPost } from '../../domain/well-formed.ts';
@@ -86,9 +87,10 @@ async function readCases(io: Io, file: string): Promise<RouteCase[]> {
 }
 
 async function router(io: Io, config: LoadedWorkspace): Promise<(name: string, item: RouteCase) => Answer[]> {
-  const monitors = createMonitorSet();
+  const library = libraryOf(config.lists, config.queries);
+  const monitors = createMonitorSet({ library });
   for (const monitor of config.monitors) if (monitor.enabled !== false) monitors.put(monitor);
-  const topicsOf = topicMatcher(config.topics, ({ object, message }) => io.err(`${object}: ${message}`));
+  const topicsOf = topicMatcher(config.topics, library, ({ object, message }) => io.err(`${object}: ${message}`));
   const analyser = await loadAnalyser();
   return (name, item) => {
     if (item.signal !== undefined) return decide(item.signal satisfies SignalFacts, config.route);

@@ -143,13 +143,13 @@ function banner(
   { context }: Runtime,
   about: { what: string; roles: readonly Role[]; api: string | null },
 ): void {
-  const { workspace } = context.watch.current();
+  const { workspace, monitorIds } = context.watch.current();
   const pc = paint(io, 'err');
   const row = (name: string, value: string) => io.err(`  ${pc.dim(name.padEnd(10))} ${value}`);
   io.err('');
   io.err(`  ${pc.bold('Earshot')} ${VERSION}`);
   row('workspace', about.what);
-  row('monitors', workspace.monitors.map((monitor) => monitor.name).join(', ') || 'none yet');
+  row('monitors', listed([...monitorIds.keys()]));
   row('channels', workspace.channels.map((channel) => channel.name).join(', ') || 'none yet');
   row('API', about.api ?? 'off');
   row('data', store.where);
@@ -157,6 +157,14 @@ function banner(
   row('roles', about.roles.join(', '));
   row('', pc.dim('Ctrl-C ends'));
   io.err('');
+}
+
+const SHOWN_NAMES = 20;
+
+function listed(names: string[]): string {
+  const more = names.length - SHOWN_NAMES;
+  const shown = names.slice(0, SHOWN_NAMES).join(', ') || 'none yet';
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 const STATUS_EVERY_MS = 1_000;
