@@ -67,8 +67,10 @@ function formatTerm(node: TermNode): string {
   return node.kind === 'phrase' ? `"${node.text}"` : `{${node.text}}`;
 }
 
+/** A single value that begins like a comparison would be read as one. */
 function formatValues(values: readonly string[]): string {
-  return values.length === 1 ? (values[0] ?? '') : `(${values.join(' OR ')})`;
+  const [first = ''] = values;
+  return values.length === 1 && !/^[<>=!]/.test(first) ? first : `(${values.join(' OR ')})`;
 }
 
 /** Plain where it is read back as one value, else in quotes. */

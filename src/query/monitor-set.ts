@@ -280,7 +280,8 @@ class IndexedMonitors implements MonitorSet {
     const address = this.#branches.address(number);
     const code = this.#pool.pageOf(address);
     const offset = this.#pool.offsetOf(address);
-    if (code[offset] === TERM && looksEverywhere(code[offset + 2] as number)) return ALONE;
+    const alone = code[offset] === TERM && anchors.has(code[offset + 3] as number);
+    if (alone && looksEverywhere(code[offset + 2] as number)) return ALONE;
     let guard = 0;
     for (const term of this.#anchorer.required(code, offset)) {
       if (anchors.has(term)) continue;
