@@ -77,7 +77,7 @@ function formatTerm(node: TermNode): string {
   return node.kind === 'phrase' ? `"${node.text}"` : `{${node.text}}`;
 }
 
-/** One that begins like a comparison (`>=a`) needs its parentheses too. */
+/** A single value that begins like a comparison would be read as one. */
 function formatValues(values: readonly string[]): string {
   const [first = ''] = values;
   return values.length === 1 && !/^[<>=!]/.test(first) ? first : `(${values.join(' OR ')})`;
