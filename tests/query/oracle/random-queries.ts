@@ -108,20 +108,32 @@ const window2 = fc.oneof(
     .chain(windowed),
 );
 
-/** Patterns that every engine reads alike, with a literal of three characters. */
-const PATTERNS = [
-  'appl[ea]',
-  'App.e',
-  'pie[!?.]',
-  '(apple|juice) pie',
-  'bill(ed|ing)?',
-  '\\bcoca.?cola\\b',
-  'acme\\d*',
-  '^apple',
-  'caf[eé]',
-  'juice$',
-];
-const regexNode = fc.tuple(fc.constantFrom(...PATTERNS), fc.boolean()).map((parts) => regex(...parts));
+/** Patterns that every engine reads alike: a literal of three characters, and small pieces around it. */
+const LITERALS = 'apple pie Acme bill juice coca caf C\\+\\+ watch'.split(' ');
+const pieces = fc
+  .array(
+    fc
+      .tuple(
+        fc.constantFrom(...'a [a-e] . \\w \\d \\s [^a-z] é (?:pie|apple) (a|e|s) [!?.] #'.split(' '), ' '),
+        fc.constantFrom('', '', '?', '*', '+', '{1,2}', '*?'),
+      )
+      .map((parts) => parts.join('')),
+    { maxLength: 2 },
+  )
+  .map((parts) => parts.join(''));
+const edge = fc.constantFrom('', '', '', '\\b');
+const pattern = fc
+  .tuple(
+    fc.constantFrom('', '', '', '^'),
+    pieces,
+    edge,
+    fc.constantFrom(...LITERALS),
+    edge,
+    pieces,
+    fc.constantFrom('', '', '', '$'),
+  )
+  .map((parts) => parts.join(''));
+const regexNode = fc.tuple(pattern, fc.boolean()).map((parts) => regex(...parts));
 
 const VALUES: Record<NameField, readonly string[]> = {
   author: ['acme', 'bob', 'acme@host.example', 'acme.bsky.social', 'acm*', 'acme?orp', 'muller'],
