@@ -1,6 +1,8 @@
 /** What the README shows is what happens: its configuration loads, its cases hold. */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkQuery } from '../../src/query/check.ts';
+import { errorsOf } from '../../src/query/problem.ts';
 import { earshotHere, type Folder, folderWith } from '../support/cli.ts';
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -19,6 +21,17 @@ test('the first monitor and the first Slack route are a valid configuration, and
   expect(out).toContain('outages → product-slack (product) [deliver]');
   expect(out).toContain('✓ praise goes to marketing');
   expect(code).toBe(0);
+});
+
+test('the queries of its table of the language are queries', () => {
+  const table = README.slice(README.indexOf('## The monitor language'), README.indexOf('## Before saving'));
+  const rows = table.split('\n').filter((line) => line.startsWith('| `'));
+  const queries = rows
+    .flatMap((row) => [...(row.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ''))
+    .filter((query) => !query.endsWith(':'));
+  expect(queries.length).toBeGreaterThan(30);
+  const wrong = queries.map((query) => ({ query, errors: errorsOf(checkQuery(query, { needsAnchor: false })) }));
+  expect(wrong.filter(({ errors }) => errors.length > 0)).toEqual([]);
 });
 
 test('every command it names exists', async () => {
