@@ -10,19 +10,27 @@ const text = z.string();
 const id = z.union([z.string().min(1).max(512), z.number().int().transform(String)]);
 const count = z.number().int().nonnegative();
 
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const ISO_MEANING = {
+  description: 'ISO 8601, such as 2026-01-02T03:04:05Z; without a zone it is UTC',
+  pattern: ISO_8601.source,
+};
+
 /** ISO 8601; without a zone it is read as UTC. Kept as UTC (`2026-01-02T03:04:05.000Z`). */
-const instant = z.string().transform((value, ctx) => {
-  const parts = ISO_8601.exec(value);
-  const ms =
-    parts === null ? Number.NaN : Date.parse(parts[1] !== undefined && parts[2] === undefined ? `${value}Z` : value);
-  if (ms >= FIRST_INSTANT && ms <= LAST_INSTANT) return new Date(ms).toISOString();
-  ctx.addIssue({ code: 'custom', message: 'expected an ISO 8601 date and time, such as 2026-01-02T03:04:05Z' });
-  return z.NEVER;
-});
+const instant = z
+  .string()
+  .meta(ISO_MEANING)
+  .transform((value, ctx) => {
+    const parts = ISO_8601.exec(value);
+    const ms =
+      parts === null ? Number.NaN : Date.parse(parts[1] !== undefined && parts[2] === undefined ? `${value}Z` : value);
+    if (ms >= FIRST_INSTANT && ms <= LAST_INSTANT) return new Date(ms).toISOString();
+    ctx.addIssue({ code: 'custom', message: 'expected an ISO 8601 date and time, such as 2026-01-02T03:04:05Z' });
+    return z.NEVER;
+  });
 /** Years of four digits: what the format can write and PostgreSQL can store. */
 const FIRST_INSTANT = Date.UTC(1000, 0, 1);
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 export const authorSchema = z.object({
   id: id.optional(),

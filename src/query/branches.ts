@@ -3,8 +3,6 @@
 const FIRST = 64;
 
 export class Branches<Owner> {
-  /** The post for which a branch was asked last. */
-  asked = new Int32Array(FIRST);
   #addresses = new Int32Array(FIRST);
   readonly #owners: (Owner | null)[] = [];
   /** One term as it is, several as a list. */
@@ -18,11 +16,10 @@ export class Branches<Owner> {
 
   add(owner: Owner, address: number): number {
     const number = this.#free.pop() ?? this.#owners.length;
-    if (number >= this.asked.length) this.#grow();
+    if (number >= this.#addresses.length) this.#grow();
     this.#owners[number] = owner;
     this.#anchors[number] = [];
     this.#addresses[number] = address;
-    this.asked[number] = 0;
     return number;
   }
 
@@ -54,13 +51,8 @@ export class Branches<Owner> {
   }
 
   #grow(): void {
-    this.asked = longer(this.asked);
-    this.#addresses = longer(this.#addresses);
+    const longer = new Int32Array(this.#addresses.length * 2);
+    longer.set(this.#addresses);
+    this.#addresses = longer;
   }
-}
-
-function longer(column: Int32Array): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(column.length * 2);
-  grown.set(column);
-  return grown;
 }

@@ -1,5 +1,5 @@
 /** A query's canonical form: parsing it gives the same tree. */
-import type { LeafNode, Node, TermNode } from './ast.ts';
+import type { AndNode, LeafNode, Node, TermNode } from './ast.ts';
 import { isWild } from './field-values.ts';
 
 export function formatQuery(node: Node): string {
@@ -35,7 +35,17 @@ function formatSide(side: Node, right: boolean): string {
 }
 
 function formatNegated(item: Node): string {
-  return item.kind === 'or' || item.kind === 'and' ? `(${formatQuery(item)})` : formatQuery(item);
+  // A range is no group where it is written: parentheses would nest it one level deeper than it was read.
+  if (item.kind === 'and') return formatRange(item) ?? `(${formatQuery(item)})`;
+  return item.kind === 'or' ? `(${formatQuery(item)})` : formatQuery(item);
+}
+
+/** `likes:5..9`, of the AND that it stands for. */
+function formatRange({ items }: AndNode): string | undefined {
+  const [from, to] = items;
+  if (items.length !== 2 || from?.kind !== 'number' || to?.kind !== 'number') return undefined;
+  if (from.field !== to.field || from.comparison !== '>=' || to.comparison !== '<=') return undefined;
+  return from.value <= to.value ? `${from.field}:${from.value}..${to.value}` : undefined;
 }
 
 function formatLeaf(node: LeafNode): string {
@@ -67,8 +77,10 @@ function formatTerm(node: TermNode): string {
   return node.kind === 'phrase' ? `"${node.text}"` : `{${node.text}}`;
 }
 
+/** A single value that begins like a comparison would be read as one. */
 function formatValues(values: readonly string[]): string {
-  return values.length === 1 ? (values[0] ?? '') : `(${values.join(' OR ')})`;
+  const [first = ''] = values;
+  return values.length === 1 && !/^[<>=!]/.test(first) ? first : `(${values.join(' OR ')})`;
 }
 
 /** Plain where it is read back as one value, else in quotes. */

@@ -19,9 +19,9 @@ export class JsonWalker {
   at = 0;
   #bytes: Buffer = Buffer.alloc(0);
   #end = 0;
-  /** Of the string read last. */
-  #escaped = false;
-  #high = false;
+  /** Of the string passed last: whether it has escapes, or bytes beyond ASCII. */
+  escaped = false;
+  high = false;
 
   begin(bytes: Buffer, start: number, end: number): this {
     this.#bytes = bytes;
@@ -58,7 +58,7 @@ export class JsonWalker {
   #key(): number | null | undefined {
     this.#space();
     const start = this.at + 1;
-    if (this.#peek() !== QUOTE || !this.#passString() || this.#escaped || this.#high) return undefined;
+    if (this.#peek() !== QUOTE || !this.#passString() || this.escaped || this.high) return undefined;
     const end = this.at - 1;
     this.#space();
     if (!this.#take(COLON)) return undefined;
@@ -86,8 +86,8 @@ export class JsonWalker {
       }
       high |= byte;
     }
-    this.#escaped = escaped;
-    this.#high = high > 127;
+    this.escaped = escaped;
+    this.high = high > 127;
     this.at = Math.min(at + 1, end);
     return at < end;
   }

@@ -13,6 +13,11 @@ const MAX_TEXT = Math.floor(MAX_TEXT_BYTES / 3);
 const MAX_SHORT = Math.floor(4096 / 3);
 const REQUIRED = ['platform', 'id', 'text', 'postedAt'] as const;
 
+const QUOTE = 34;
+const PLAIN = 0;
+const HIGH = 1;
+const ESCAPED = 2;
+
 type Shape = typeof postSchema.shape;
 /** A key's place among {@link KEYS}. */
 const AT = Object.fromEntries(KEYS.map((key, at) => [key, at])) as Record<Key, number>;
@@ -23,6 +28,8 @@ export class LinePost implements Post {
   readonly #starts = new Int32Array(KEYS.length);
   /** 0: the line does not have the key. */
   readonly #ends = new Int32Array(KEYS.length);
+  /** Of a string's bytes: {@link PLAIN}, {@link HIGH} or {@link ESCAPED}. */
+  readonly #kinds = new Uint8Array(KEYS.length);
   readonly #values: unknown[] = [];
   /** Which of the values are parsed, as bits. */
   #parsed = 0;
@@ -39,6 +46,7 @@ export class LinePost implements Post {
       if (key === null) continue;
       this.#starts[key] = start;
       this.#ends[key] = walker.at;
+      this.#kinds[key] = walker.escaped ? ESCAPED : walker.high ? HIGH : PLAIN;
       this.#parsed &= ~(1 << key);
     }
     return walker.ended && REQUIRED.every((name) => this.#ends[AT[name]] !== 0);
@@ -142,7 +150,7 @@ export class LinePost implements Post {
     const end = this.#ends[key] as number;
     if (end === 0) return undefined;
     if ((this.#parsed & (1 << key)) === 0) {
-      const text = stringIn(this.#bytes, this.#starts[key] as number, end);
+      const text = stringIn(this.#bytes, this.#starts[key] as number, end, this.#kinds[key] as number);
       this.#keep(key, text === undefined || text.length > longest ? this.#whole()[name] : wellFormed(text));
     }
     return this.#values[key] as string | undefined;
@@ -177,15 +185,10 @@ export class LinePost implements Post {
 }
 
 /** The string whose quotes are at both ends; undefined when that is no string. */
-function stringIn(bytes: Buffer, start: number, end: number): string | undefined {
-  if (bytes[start] !== 34) return undefined;
-  let high = 0;
-  for (let at = start + 1; at < end - 1; at++) {
-    const byte = bytes[at] as number;
-    if (byte === 92) return parsedValue(bytes.toString('utf8', start, end)) as string | undefined;
-    high |= byte;
-  }
-  return bytes.toString(high > 127 ? 'utf8' : 'latin1', start + 1, end - 1);
+function stringIn(bytes: Buffer, start: number, end: number, kind: number): string | undefined {
+  if (bytes[start] !== QUOTE) return undefined;
+  if (kind === ESCAPED) return parsedValue(bytes.toString('utf8', start, end)) as string | undefined;
+  return bytes.toString(kind === HIGH ? 'utf8' : 'latin1', start + 1, end - 1);
 }
 
 /** Undefined for what is no JSON. */

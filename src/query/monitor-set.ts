@@ -19,7 +19,7 @@ import { Constants } from './constants.ts';
 import { Evaluator } from './evaluate.ts';
 import { type LineMatch, LineReader } from './line.ts';
 import { treesOf } from './monitor-trees.ts';
-import { Postings } from './postings.ts';
+import { ADDRESS, BRANCH, GUARD, Postings, ROW } from './postings.ts';
 import { ANY, ProgramWriter, TERM } from './program.ts';
 import { looksEverywhere, Reading } from './reading.ts';
 import { releaseCode } from './release.ts';
@@ -166,21 +166,19 @@ class IndexedMonitors implements MonitorSet {
     const reading = this.#reading;
     const { turn, plain } = reading;
     const { records, lists } = this.#vocabulary;
-    const { pairs } = this.#postings;
-    const { asked } = this.#branches;
+    const { rows } = this.#postings;
     let found: Entry[] | null = null;
     for (let nth = 0; nth < reading.found; nth++) {
       const term = reading.anchors[nth] as number;
       const from = lists[term] as number;
-      const to = from + (records[term * STRIDE + LENGTH] as number) * 2;
+      const to = from + (records[term * STRIDE + LENGTH] as number) * ROW;
       const held = plain && reading.first(term) !== 0 ? YES : NO;
-      for (let at = from; at < to; at += 2) {
-        const guard = pairs[at + 1] as number;
+      for (let at = from; at < to; at += ROW) {
+        const guard = rows[at + GUARD] as number;
         if (guard > 0 && records[guard * STRIDE + STAMP] !== turn) continue;
-        const branch = pairs[at] as number;
-        if (asked[branch] === turn) continue;
-        asked[branch] = turn;
-        const entry = guard === ALONE && plain ? this.#hold(branch, turn, held) : this.#ask(branch, turn);
+        const truth = guard === ALONE && plain ? held : this.#truth(rows[at + ADDRESS] as number);
+        if (truth === NO) continue;
+        const entry = this.#raise(this.#branches.owner(rows[at + BRANCH] as number), turn, truth);
         if (entry === null) continue;
         if (found === null) found = [entry];
         else found.push(entry);
@@ -190,14 +188,8 @@ class IndexedMonitors implements MonitorSet {
     return found.length === 1 ? found : found.sort((a, b) => a.order - b.order);
   }
 
-  /** The branch's monitor, if this is the first of its branches that is not false. */
-  #ask(number: number, turn: number): Entry | null {
-    return this.#hold(number, turn, this.#truth(this.#branches.address(number)));
-  }
-
-  #hold(number: number, turn: number, truth: Truth): Entry | null {
-    if (truth === NO) return null;
-    const entry = this.#branches.owner(number);
+  /** The monitor, if this is the first of its branches that is not false. */
+  #raise(entry: Entry, turn: number, truth: Truth): Entry | null {
     const known = entry.turn === turn ? entry.truth : NO;
     if (truth <= known) return null;
     entry.turn = turn;
@@ -272,7 +264,7 @@ class IndexedMonitors implements MonitorSet {
     const guard = this.#guardOf(number, terms);
     for (const term of this.#branches.anchors(number)) this.#unanchor(number, term);
     this.#branches.setAnchors(number, [...terms]);
-    for (const term of terms) this.#postings.add(term, number, guard);
+    for (const term of terms) this.#postings.add(term, number, guard, this.#branches.address(number));
   }
 
   /** Another term that the post must hold, the rarest; or that the anchor is all there is to ask for. */
@@ -280,7 +272,8 @@ class IndexedMonitors implements MonitorSet {
     const address = this.#branches.address(number);
     const code = this.#pool.pageOf(address);
     const offset = this.#pool.offsetOf(address);
-    if (code[offset] === TERM && looksEverywhere(code[offset + 2] as number)) return ALONE;
+    const alone = code[offset] === TERM && anchors.has(code[offset + 3] as number);
+    if (alone && looksEverywhere(code[offset + 2] as number)) return ALONE;
     let guard = 0;
     for (const term of this.#anchorer.required(code, offset)) {
       if (anchors.has(term)) continue;

@@ -204,7 +204,9 @@ class Parser {
   #field(token: QueryToken): Node | null {
     const read = readPredicate(this.#reader, token);
     this.#leaf(read.range, read.count);
-    return read.node && this.places.putAll(read.node, read.range);
+    if (read.node === null) return null;
+    if (this.#depth + levelsOf(read.node) > MAX_DEPTH) return this.#tooDeep(token);
+    return this.places.putAll(read.node, read.range);
   }
 
   #leaf(range: Range, count = 1): void {
@@ -215,16 +217,18 @@ class Parser {
 
   /** One level deeper; beyond the limit the rest of the query is not read. */
   #nested<T>(token: QueryToken, read: () => T): T | null {
-    if (this.#depth >= MAX_DEPTH) {
-      if (!this.#cut) this.#reader.report('E-LIMIT', token, `groups and NOTs are nested more than ${MAX_DEPTH} deep`);
-      this.#cut = true;
-      this.#reader.skipAll();
-      return null;
-    }
+    if (this.#depth >= MAX_DEPTH) return this.#tooDeep(token);
     this.#depth++;
     const result = read();
     this.#depth--;
     return result;
+  }
+
+  #tooDeep(token: QueryToken): null {
+    if (!this.#cut) this.#reader.report('E-LIMIT', token, `groups and NOTs are nested more than ${MAX_DEPTH} deep`);
+    this.#cut = true;
+    this.#reader.skipAll();
+    return null;
   }
 
   #join(how: (items: readonly Node[]) => Node, parts: (Node | null)[]): Node | null {
@@ -239,4 +243,10 @@ class Parser {
   #place(node: Node, from: Range): Node {
     return this.places.put(node, { start: from.start, end: Math.max(from.end, this.#reader.before().end) });
   }
+}
+
+/** What one predicate is when printed: `likes:5..9` a group, `likes:!=5` a NOT. */
+function levelsOf(node: Node): number {
+  if (node.kind === 'not') return 1 + levelsOf(node.item);
+  return node.kind === 'and' || node.kind === 'or' ? 1 + Math.max(...node.items.map(levelsOf)) : 0;
 }

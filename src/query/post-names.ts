@@ -48,7 +48,8 @@ function asksForNames({ kinds }: Vocabulary): boolean {
 }
 
 export function readNames(reading: Reading, source: string | undefined): void {
-  const { kinds } = reading.vocabulary;
+  const { kinds, names } = reading.vocabulary;
+  if (names === 0) return;
   const asked = (kind: number) => (kinds[kind] as number) > 0 || (kinds[kind + PREFIX] as number) > 0;
   if (source !== undefined && asked(SOURCE)) reading.markNamed(SOURCE, source);
   if (asked(AUTHOR)) readHandle(reading, AUTHOR, reading.tokens.handle);

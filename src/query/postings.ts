@@ -1,12 +1,18 @@
 /**
- * Which branches are anchored on a term: pairs of a branch and its guard, another term that the post must hold too (0 for
- * none, negative: see who puts it), side by side in memory. Where a term's pairs are stands in the vocabulary.
+ * Which branches are anchored on a term, side by side in memory: each branch's number, its guard (another term that the
+ * post must hold too; 0 for none, negative: see who puts it) and its code's address. Where a term's rows are stands in the
+ * vocabulary.
  */
 import { LENGTH, STRIDE, type Vocabulary } from './vocabulary.ts';
 
+/** Numbers a row. */
+export const ROW = 3;
+export const BRANCH = 0;
+export const GUARD = 1;
+export const ADDRESS = 2;
+
 export class Postings {
-  /** `branch, guard, branch, guard, …` */
-  pairs = new Int32Array(4096);
+  rows = new Int32Array(4096);
   #used = 0;
   readonly #vocabulary: Vocabulary;
   /** Freed room by its power of two. */
@@ -16,14 +22,15 @@ export class Postings {
     this.#vocabulary = vocabulary;
   }
 
-  add(term: number, branch: number, guard: number): void {
+  add(term: number, branch: number, guard: number, address: number): void {
     const { records, lists } = this.#vocabulary;
     const length = records[term * STRIDE + LENGTH] as number;
     if (length === 0) this.#begin(term);
     else if (length === 1 << (this.#vocabulary.rooms[term] as number)) this.#move(term, length);
-    const at = (lists[term] as number) + length * 2;
-    this.pairs[at] = branch;
-    this.pairs[at + 1] = guard;
+    const at = (lists[term] as number) + length * ROW;
+    this.rows[at + BRANCH] = branch;
+    this.rows[at + GUARD] = guard;
+    this.rows[at + ADDRESS] = address;
     records[term * STRIDE + LENGTH] = length + 1;
   }
 
@@ -31,11 +38,10 @@ export class Postings {
     const { records, lists, rooms } = this.#vocabulary;
     const length = records[term * STRIDE + LENGTH] as number;
     const list = lists[term] as number;
-    const last = list + (length - 1) * 2;
-    for (let at = list; at <= last; at += 2) {
-      if (this.pairs[at] !== branch) continue;
-      this.pairs[at] = this.pairs[last] as number;
-      this.pairs[at + 1] = this.pairs[last + 1] as number;
+    const last = list + (length - 1) * ROW;
+    for (let at = list; at <= last; at += ROW) {
+      if (this.rows[at + BRANCH] !== branch) continue;
+      this.rows.copyWithin(at, last, last + ROW);
       records[term * STRIDE + LENGTH] = length - 1;
       if (length === 1) this.#release(list, rooms[term] as number);
       return;
@@ -52,7 +58,7 @@ export class Postings {
     const room = rooms[term] as number;
     const from = lists[term] as number;
     const to = this.#take(room + 1);
-    this.pairs.copyWithin(to, from, from + length * 2);
+    this.rows.copyWithin(to, from, from + length * ROW);
     this.#release(from, room);
     rooms[term] = room + 1;
     lists[term] = to;
@@ -61,11 +67,11 @@ export class Postings {
   #take(room: number): number {
     const free = this.#free[room]?.pop();
     if (free !== undefined) return free;
-    const size = 2 << room;
-    while (this.#used + size > this.pairs.length) {
-      const larger = new Int32Array(this.pairs.length * 2);
-      larger.set(this.pairs);
-      this.pairs = larger;
+    const size = ROW << room;
+    while (this.#used + size > this.rows.length) {
+      const larger = new Int32Array(this.rows.length * 2);
+      larger.set(this.rows);
+      this.rows = larger;
     }
     this.#used += size;
     return this.#used - size;

@@ -239,11 +239,11 @@ function bigrams(list: TokenList, text: string, start: number): number {
     alone = false;
   }
   if (alone) list.add(BIGRAM, hashOf(BIGRAM, text, start, second), start, second);
-  return second;
+  return afterPossessive(text, second);
 }
 
 function emoji(list: TokenList, text: string, start: number): number {
   const end = matchEnd(EMOJI_PATTERN, text, start) || start + widthAt(text, start);
   list.add(EMOJI_TOKEN, hashOf(EMOJI_TOKEN, text, start, end), start, end);
-  return end;
+  return afterPossessive(text, end);
 }

@@ -61,8 +61,12 @@ export class Vocabulary {
   readonly #patterns = new Map<number, number[]>();
   /** One bit for each such hash, or some more: nearly all tokens begin like no wildcard. */
   #begun = new Int32Array(64);
+  /** The same for their first characters alone: most tokens need no second look. */
+  #shelves = new Int32Array(64);
   /** How many wildcards there are. */
   patterns = 0;
+  /** How many terms are names of some kind, not words of texts. */
+  names = 0;
 
   /** One more use of the term; a new one gets a number. `hash` as the post's token has it. */
   use(kind: number, text: string, hash: number): number {
@@ -82,7 +86,10 @@ export class Vocabulary {
     if (known === undefined) this.#patterns.set(key, [term]);
     else known.push(term);
     if (this.patterns > this.#begun.length * 2) this.#growBegun();
-    else mark(this.#begun, key);
+    else {
+      mark(this.#begun, key);
+      mark(this.#shelves, shelfHash(kind, text));
+    }
     return term;
   }
 
@@ -158,6 +165,7 @@ export class Vocabulary {
   /** Every wildcard over tokens or names of that kind that fits the piece of a text; null for none. */
   fitting(kind: number, text: string, start: number, end: number): number[] | null {
     const begun = this.#begun;
+    const shelves = this.#shelves;
     const words = begun.length - 1;
     const last = Math.min(end, start + LONGEST_BEGINNING);
     let hash = seed(kind);
@@ -165,6 +173,8 @@ export class Vocabulary {
     for (let at = start; at < last; at++) {
       hash = mix(hash, text.charCodeAt(at));
       if (at < start + MIN_PREFIX - 1) continue;
+      if (at === start + MIN_PREFIX - 1 && ((shelves[(hash >>> 5) & words] as number) & (1 << (hash & 31))) === 0)
+        return null;
       if (((begun[(hash >>> 5) & words] as number) & (1 << (hash & 31))) !== 0)
         found = this.#begunBy(hash, kind, text, start, end, found);
     }
@@ -199,6 +209,7 @@ export class Vocabulary {
     this.#kindOf[term] = kind;
     this.#hashes[term] = hash;
     this.kinds[kind] = (this.kinds[kind] ?? 0) + 1;
+    if (isName(kind)) this.names++;
     this.#size++;
     place(this.#table, hash, term);
     return term;
@@ -208,6 +219,7 @@ export class Vocabulary {
     const kind = this.#kindOf[term] as number;
     if (kind >= PREFIX) this.#forgetPattern(kind, term);
     this.kinds[kind] = (this.kinds[kind] ?? 0) - 1;
+    if (isName(kind)) this.names--;
     this.#texts[term] = '';
     this.#size--;
     this.#free.push(term);
@@ -239,7 +251,12 @@ export class Vocabulary {
   /** Sixteen bits a wildcard at least. */
   #growBegun(): void {
     this.#begun = new Int32Array(this.#begun.length * 4);
-    for (const key of this.#patterns.keys()) mark(this.#begun, key);
+    this.#shelves = new Int32Array(this.#begun.length);
+    for (const [key, patterns] of this.#patterns) {
+      mark(this.#begun, key);
+      for (const pattern of patterns)
+        mark(this.#shelves, shelfHash(this.kindOf(pattern) - PREFIX, this.textOf(pattern)));
+    }
   }
 
   #growTerms(): void {
@@ -276,6 +293,10 @@ function place(table: Int32Array, hash: number, term: number): void {
   table[slot * 2 + 1] = shared ? -term : term;
 }
 
+function isName(kind: number): boolean {
+  return kind % PREFIX >= AUTHOR;
+}
+
 function mark(bits: Int32Array, hash: number): void {
   const word = (hash >>> 5) & (bits.length - 1);
   bits[word] = (bits[word] as number) | (1 << (hash & 31));
@@ -305,6 +326,11 @@ const NO_TERMS: readonly number[] = [];
 /** The hash of a kind and what a pattern certainly begins with. */
 function beginningHash(kind: number, pattern: string): number {
   return hashOf(kind, pattern, 0, Math.min(prefixOf(pattern).length, LONGEST_BEGINNING));
+}
+
+/** The hash of a kind and the characters that every pattern begins with. */
+function shelfHash(kind: number, pattern: string): number {
+  return hashOf(kind, pattern, 0, MIN_PREFIX);
 }
 
 /** True for a text with placeholders of `*` or `?`. */

@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VERSION } from '../../src/bin/version.ts';
+import { postSchema } from '../../src/domain/post.ts';
 import { type CliResult, earshotHere, type Folder, folderWith, linesOf } from '../support/cli.ts';
 
 const POSTS = [
@@ -174,6 +175,24 @@ describe('schema', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ $schema: expect.stringContaining('2020-12'), type: 'object', required });
   });
+});
+
+test('the schema of a post allows what is read, and refuses what is not', async () => {
+  const { out } = await called('schema post');
+  const { properties } = JSON.parse(out) as { properties: Record<string, { pattern?: string }> };
+  expect(Object.keys(properties)).toEqual(Object.keys(postSchema.shape));
+  const posted = new RegExp(properties.postedAt?.pattern ?? '', 'u');
+  for (const text of [
+    '2026-11-01',
+    '2026-11-01T10:00:00Z',
+    '2026-11-01 10:00',
+    'soon',
+    '1.11.2026',
+    '2026-11-01T10Z',
+  ]) {
+    const post = { platform: 'x', id: 1, text: 'acme', postedAt: text };
+    expect(posted.test(text), text).toBe(postSchema.safeParse(post).success);
+  }
 });
 
 test('init writes a configuration that can be used at once', async () => {

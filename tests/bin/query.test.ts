@@ -6,6 +6,11 @@ let folder: Folder;
 beforeAll(async () => {
   folder = await folderWith({
     'query.txt': 'apple OR\n-ipad\n',
+    'earshot.yaml': [
+      'workspace: Acme',
+      "lists: [{ name: rivals, items: ['globex', 'initech'] }]",
+      "queries: [{ name: brand, query: 'acme OR #acme' }]",
+    ].join('\n'),
     'f5bot.txt': 'acme whole-word no-reddit\nfish and chips\n',
   });
 });
@@ -121,6 +126,17 @@ describe('query push-down', () => {
       { queries: [{ text: 'acme', tag: 'brand' }], dropped: [{ text: '-pie' }], complete: false },
     ]);
   });
+});
+
+test('lists and named queries are looked up where they are given', async () => {
+  const asked = await called('push-down', 'use:brand OR list:rivals', '--platform', 'x', '--lists', 'earshot.yaml');
+  expect({ code: asked.code, out: asked.out }).toEqual({ code: 0, out: 'acme OR #acme OR globex OR initech\n' });
+  expect((await called('push-down', 'use:brand', '--platform', 'x')).out).toBe('');
+  const wrong = await called('check', 'list:rival', '--lists', 'earshot.yaml');
+  expect(wrong.code).toBe(2);
+  expect(wrong.out).toMatch(/rivals/);
+  const refused = await called('push-down', 'acme list:rival', '--platform', 'x', '--lists', 'earshot.yaml');
+  expect({ code: refused.code, out: refused.out }).toEqual({ code: 2, out: '' });
 });
 
 test('what is missing or unknown is said, and ends with 2', async () => {

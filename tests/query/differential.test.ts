@@ -10,6 +10,7 @@ import { createMonitorSet, type MonitorSet } from '../../src/query/monitor-set.t
 import { readPost } from '../../src/query/text.ts';
 import { Coverage } from './oracle/coverage.ts';
 import { expectSame, type Heard, oracleResult, type RandomMonitor, written } from './oracle/difference.ts';
+import { LIBRARY } from './oracle/library.ts';
 import { oracleTruth, oracleUnknown } from './oracle/oracle.ts';
 import { post } from './oracle/random-posts.ts';
 import { anchored, query } from './oracle/random-queries.ts';
@@ -51,11 +52,33 @@ const episode = fc.record({
   posts: fc.array(heard, { maxLength: 60, size: 'max' }),
 });
 
+/** What must have been judged often, either way and, where a post may not say, unknown. */
+const UNKNOWABLE = [
+  ...'title quoted parent alt author.name bio author author.verified to reply_to community lang country thread quotes_of'.split(
+    ' ',
+  ),
+  ...'author.followers likes replies reposts quotes score rating views reach = > >= < <= and or not'.split(' '),
+  ...'post reply comment repost quote review article edited verified'.split(' ').map((kind) => `is:${kind}`),
+  ...['has:media', 'has:image', 'has:video'],
+];
+/** A post says that it was edited, or nothing. */
+const STATED = ['is:edited'];
+const KINDS = [
+  ...UNKNOWABLE,
+  ...'word phrase exact regex wildcard # @ $ NEAR ONEAR NOTNEAR window tagwords body platform mentions site url'.split(
+    ' ',
+  ),
+  ...'url_contains id since until within exists is:question has:link has:hashtag has:mention has:cashtag has:emoji has:code'.split(
+    ' ',
+  ),
+  '* in a phrase',
+];
+
 const coverage = new Coverage();
 let pairs = 0;
 
 function liveThrough(episodes: readonly { changes: readonly Change[]; posts: readonly Heard[] }[]): void {
-  const set = createMonitorSet({ clock });
+  const set = createMonitorSet({ clock, library: LIBRARY });
   const alive = new Map<string, RandomMonitor>();
   for (const { changes, posts } of episodes) {
     for (const one of changes) make(one, set, alive);
@@ -92,7 +115,7 @@ function expectSameInSet(set: MonitorSet, monitors: readonly RandomMonitor[], on
 /** Without the index: the whole list of what is unknown, and queries that have no anchor. */
 function expectSameAlone(monitors: readonly RandomMonitor[], posts: readonly Heard[]): void {
   const asked = monitors.flatMap(({ match: one, mute }) => (mute === undefined ? [one] : [one, mute]));
-  const queries = asked.map((one) => ({ ...one, ask: compileQuery(one.text, { clock }) }));
+  const queries = asked.map((one) => ({ ...one, ask: compileQuery(one.text, { clock, library: LIBRARY }) }));
   for (const { post: read } of posts) {
     const tokens = readPost(read);
     for (const { node, text, ask } of queries) {
@@ -111,4 +134,14 @@ test(`the engine answers like the naive evaluator for ${PAIRS} pairs (seed ${see
   for (let round = 0; pairs < PAIRS; round++) {
     fc.assert(lives, { numRuns: 10, seed: seed + round, includeErrorInReport: true, interruptAfterTimeLimit: 90_000 });
   }
+  const enough = PAIRS / 50_000;
+  expect(coverage.rare(KINDS, 'yes', enough)).toEqual([]);
+  expect(
+    coverage.rare(
+      KINDS.filter((kind) => !STATED.includes(kind)),
+      'no',
+      enough,
+    ),
+  ).toEqual([]);
+  expect(coverage.rare(UNKNOWABLE, 'unknown', enough)).toEqual([]);
 });

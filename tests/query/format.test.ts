@@ -20,6 +20,7 @@ describe('the canonical form', () => {
     ['by:(@a OR "b c")', 'author:(a OR "b c")'],
     ['subreddit:r/selfhosted is:retweet', 'community:selfhosted is:repost'],
     ['from:"OR"', 'author:"OR"'],
+    ['title:(>=a)', 'title:(>=a)'],
     ['a -- comment\nb', 'a b'],
     ['(a NEAR b) NEAR/2f (c NEAR d)', 'a NEAR/6 b ONEAR/2 (c NEAR/6 d)'],
     ['(a)~2 OR (b c)~3', '(a)~2 OR (b c)~3'],

@@ -87,7 +87,7 @@ describe('from Meltwater', () => {
   });
 
   test('what has no counterpart is left out or refused', () => {
-    expect(imported('apple AND source:bbc').warnings.map(({ code }) => code)).toEqual(['W-DIFFERS', 'W-DROPPED']);
+    expect(imported('apple AND source:bbc').warnings.map(({ code }) => code)).toEqual(['W-UNCONFIRMED', 'W-DROPPED']);
     expect(imported('apple OR source:bbc').query).toBeNull();
     expect(imported('apple AND whatever:bbc').problems).toMatchObject([{ code: 'E-UNTRANSLATED', start: 10 }]);
   });

@@ -5,10 +5,12 @@ import type { Post } from '../../src/domain/post.ts';
 import { and, type Node, near, not, or, term, window } from '../../src/query/ast.ts';
 import { checkQuery } from '../../src/query/check.ts';
 import { compileQuery } from '../../src/query/compile.ts';
+import { explainMonitor } from '../../src/query/explain-monitor.ts';
 import { formatQuery } from '../../src/query/format.ts';
 import { createMonitorSet } from '../../src/query/monitor-set.ts';
 import { parseQuery } from '../../src/query/parse.ts';
 import { readPost } from '../../src/query/text.ts';
+import { LIBRARY } from './oracle/library.ts';
 import { post } from './oracle/random-posts.ts';
 import { anchored, hasAnchor, positional, query, termNode } from './oracle/random-queries.ts';
 import { picker, writeQuery } from './oracle/write-query.ts';
@@ -20,10 +22,10 @@ const posts = fc.array(post, { minLength: 1, maxLength: 8 });
 type Truth = boolean | null;
 
 function truth(node: Node, heard: Post): Truth {
-  return compileQuery(formatQuery(node), { clock })(readPost(heard)).truth;
+  return compileQuery(formatQuery(node), { clock, library: LIBRARY })(readPost(heard)).truth;
 }
 
-const RUNS = { numRuns: 400, seed, includeErrorInReport: true };
+const RUNS = { numRuns: 250, seed, includeErrorInReport: true };
 
 type Pair = (a: Node, b: Node, c: Node) => [left: Node, right: Node];
 
@@ -171,7 +173,7 @@ describe(`the text of a query says what its tree says (seed ${seed})`, () => {
   test('a match without an anchor in some OR branch is refused, and no other', () => {
     fc.assert(
       fc.property(query, (node) => {
-        const problems = checkQuery(formatQuery(node), { needsAnchor: true });
+        const problems = checkQuery(formatQuery(node), { needsAnchor: true, library: LIBRARY });
         expect(problems.some(({ code }) => code === 'E-UNANCHORED')).toBe(!hasAnchor(node));
       }),
       { ...RUNS, numRuns: 3000 },
@@ -183,7 +185,7 @@ describe(`monitors do not know of each other (seed ${seed})`, () => {
   const monitors = fc.array(anchored, { minLength: 1, maxLength: 8 });
 
   function setOf(nodes: readonly Node[], names: readonly string[]) {
-    const set = createMonitorSet({ clock });
+    const set = createMonitorSet({ clock, library: LIBRARY });
     nodes.forEach((node, nth) => {
       set.put({ name: names[nth] ?? '', match: formatQuery(node) });
     });
@@ -257,6 +259,28 @@ describe(`monitors do not know of each other (seed ${seed})`, () => {
       RUNS,
     );
   });
+});
+
+test(`why a post was (not) heard says what the set says (seed ${seed})`, () => {
+  const parts = fc.record({ match: anchored, exclude: query, mute: query });
+  fc.assert(
+    fc.property(parts, posts, (nodes, some) => {
+      const def = {
+        name: 'm',
+        match: formatQuery(nodes.match),
+        exclude: formatQuery(nodes.exclude),
+        mute: formatQuery(nodes.mute),
+      };
+      const set = createMonitorSet({ clock, library: LIBRARY });
+      set.put(def);
+      for (const heard of some) {
+        const { matched, muted, spans } = explainMonitor(def, heard, { clock, library: LIBRARY });
+        const expected = matched ? [{ monitor: 'm', spans, muted }] : [];
+        expect(set.match(heard).matches).toEqual(expected);
+      }
+    }),
+    RUNS,
+  );
 });
 
 test(`a term found in a text is found in a longer one (seed ${seed})`, () => {

@@ -1,27 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Node } from '../../query/ast.ts';
 import { checkQuery } from '../../query/check.ts';
 import { describeQuery } from '../../query/describe.ts';
 import { formatQuery } from '../../query/format.ts';
 import { DIALECTS, importQuery } from '../../query/import/registry.ts';
-import { parseQuery } from '../../query/parse.ts';
 import { errorsOf } from '../../query/problem.ts';
 import { PUSH_DOWN_PLATFORMS, pushDown } from '../../query/push-down/registry.ts';
 import type { Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Io, json, plain } from '../io.ts';
-import { mustExist } from '../post-file.ts';
+import { type Done, type QueryOptions, readLibrary, readNode, readQuery } from '../query-input.ts';
 import { showProblems } from '../query-problems.ts';
 
-interface Options {
-  file?: string;
-  json?: boolean;
-}
-
-type Done = (exitCode: number) => void;
+const LISTS = 'YAML or JSON with the lists: and queries: that list: and use: name, such as earshot.yaml';
 
 const EXAMPLES = `
 The language: words side by side are AND; OR, -word, "a phrase", wild*, {Exact}, #tag, @user, a NEAR/5 b, lang:en, from:acme.
@@ -55,9 +46,11 @@ function addCheck(command: Command, io: Io, done: Done): void {
   withQuery(command, 'check', 'say what is wrong with a query, where, and what to write instead')
     .option('--anchor', 'every OR branch must have something to look for, as in the match of a monitor (the default)')
     .option('--no-anchor', 'as in exclude and mute, which need nothing to look for')
-    .action(async (given: string | undefined, options: Options & { anchor?: boolean }) => {
+    .option('--lists <file>', LISTS)
+    .action(async (given: string | undefined, options: QueryOptions & { anchor?: boolean; lists?: string }) => {
       const text = await readQuery(io, given, options);
-      const problems = checkQuery(text, { needsAnchor: options.anchor ?? true });
+      const library = options.lists === undefined ? undefined : await readLibrary(io, options.lists);
+      const problems = checkQuery(text, { needsAnchor: options.anchor ?? true, library });
       const errors = errorsOf(problems).length;
       if (options.json) json(io, { usable: errors === 0, problems });
       else if (problems.length === 0) io.out('nothing to complain about');
@@ -68,7 +61,7 @@ function addCheck(command: Command, io: Io, done: Done): void {
 
 function addFormat(command: Command, io: Io, done: Done): void {
   withQuery(command, 'format', 'print a query in its canonical form').action(
-    async (given: string | undefined, options: Options) => {
+    async (given: string | undefined, options: QueryOptions) => {
       const node = await readNode(io, given, options, done);
       if (node === null) return;
       if (options.json) json(io, { query: formatQuery(node) });
@@ -79,7 +72,7 @@ function addFormat(command: Command, io: Io, done: Done): void {
 
 function addExplain(command: Command, io: Io, done: Done): void {
   withQuery(command, 'explain', 'say in plain English what a query looks for').action(
-    async (given: string | undefined, options: Options) => {
+    async (given: string | undefined, options: QueryOptions) => {
       const node = await readNode(io, given, options, done);
       if (node === null) return;
       if (options.json) json(io, { query: formatQuery(node), explanation: describeQuery(node) });
@@ -91,7 +84,7 @@ function addExplain(command: Command, io: Io, done: Done): void {
 function addImport(command: Command, io: Io, done: Done): void {
   withQuery(command, 'import', 'translate a query that was written for another product')
     .requiredOption('--from <dialect>', DIALECTS.join(', '))
-    .action(async (given: string | undefined, options: Options & { from: string }) => {
+    .action(async (given: string | undefined, options: QueryOptions & { from: string }) => {
       if (!DIALECTS.includes(options.from)) throw unknownChoice('dialect', options.from, DIALECTS);
       const text = await readQuery(io, given, options);
       const imported = importQuery(text, options.from);
@@ -108,16 +101,24 @@ function addPushDown(command: Command, io: Io, done: Done): void {
   withQuery(command, 'push-down', 'what a platform can be asked for: at least all that the query finds')
     .requiredOption('--platform <platform>', PUSH_DOWN_PLATFORMS.join(', '))
     .option('--tag <name>', "whose it is, such as a monitor's name")
-    .action(async (given: string | undefined, options: Options & { platform: string; tag?: string }) => {
-      const { platform, tag } = options;
+    .option('--lists <file>', LISTS)
+    .action(async (given: string | undefined, options: QueryOptions & PushDownOptions) => {
+      const { platform, tag, lists } = options;
       if (!PUSH_DOWN_PLATFORMS.includes(platform)) throw unknownChoice('platform', platform, PUSH_DOWN_PLATFORMS);
-      const node = await readNode(io, given, options, done);
+      const library = lists === undefined ? undefined : await readLibrary(io, lists);
+      const node = await readNode(io, given, options, done, library);
       if (node === null) return;
       const answer = pushDown(node, platform, tag === undefined ? {} : { tag });
       const dropped = answer.dropped.map(({ text, why }) => ({ text, why }));
       if (options.json) json(io, { ...answer, dropped });
       else showPushDown(io, { ...answer, dropped });
     });
+}
+
+interface PushDownOptions {
+  platform: string;
+  tag?: string;
+  lists?: string;
 }
 
 interface ShownPushDown {
@@ -132,26 +133,6 @@ function showPushDown(io: Io, { queries, dropped, caveats }: ShownPushDown): voi
   if (queries.length === 0) io.err('nothing: the platform cannot filter for this query, all of it must be read');
   for (const { text, why } of dropped) io.err(`not asked for: ${plain(text)}: ${why}`);
   if (queries.length > 0) for (const caveat of caveats) io.err(`note: ${caveat}`);
-}
-
-/** Null when the query has an error, which is then said. */
-async function readNode(io: Io, given: string | undefined, options: Options, done: Done): Promise<Node | null> {
-  const text = await readQuery(io, given, options);
-  const { query: node, problems } = parseQuery(text);
-  const shown = node === null ? errorsOf(problems) : problems;
-  if (options.json && node === null) json(io, { query: null, problems: shown });
-  else showProblems(io, text, shown);
-  if (node === null) done(EXIT.usage);
-  return node;
-}
-
-async function readQuery(io: Io, given: string | undefined, { file }: Options): Promise<string> {
-  if ((given === undefined) === (file === undefined))
-    throw new CliError('Give either a query, in quotes, or --file <file>', EXIT.usage);
-  if (file === undefined) return given ?? '';
-  const path = resolve(io.cwd, file);
-  await mustExist(path);
-  return (await readFile(path, 'utf8')).replace(/^\ufeff/, '').trimEnd();
 }
 
 function unknownChoice(what: string, given: string, choices: readonly string[]): CliError {

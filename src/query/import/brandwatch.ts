@@ -77,7 +77,10 @@ export const brandwatch: Dialect = {
     if (read !== undefined) return read(value);
     return WITHOUT_COUNTERPART.has(name.toLowerCase()) ? missing(value, `${name}:`) : undefined;
   },
-  wordNote: 'a word does not find the hashtag of the same letters here; whether it does in Brandwatch is unconfirmed',
+  wordNote: {
+    code: 'W-UNCONFIRMED',
+    message: 'a word does not find the hashtag of the same letters here; whether it does in Brandwatch is unconfirmed',
+  },
 };
 
 /** A word with accents finds only that spelling there; here accents are folded. */

@@ -2,6 +2,7 @@
 import type { Range } from '../problem.ts';
 import type { Draft } from './draft.ts';
 import type { ForeignToken } from './lex.ts';
+import type { NoticeCode } from './notice.ts';
 
 /** What stands after `field:`. */
 export interface FieldValue extends Range {
@@ -49,5 +50,5 @@ export interface Dialect {
   /** Reads a query that holds no operator at all, where that has its own meaning; null: it is read as usual. */
   simple?(tokens: readonly ForeignToken[]): Draft | null;
   /** Said once when the query searches for words: what a word finds there and not here. */
-  wordNote?: string;
+  wordNote?: { code: NoticeCode; message: string };
 }

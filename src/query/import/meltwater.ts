@@ -52,5 +52,8 @@ export const meltwater: Dialect = {
     if (read !== undefined) return read(value);
     return WITHOUT_COUNTERPART.has(name.toLowerCase()) ? missing(value, `${name}:`) : undefined;
   },
-  wordNote: 'a word does not find the hashtag of the same letters here; whether it does in Meltwater is unconfirmed',
+  wordNote: {
+    code: 'W-UNCONFIRMED',
+    message: 'a word does not find the hashtag of the same letters here; whether it does in Meltwater is unconfirmed',
+  },
 };

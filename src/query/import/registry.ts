@@ -113,5 +113,5 @@ function wordNote(tokens: readonly ForeignToken[], { wordNote: note }: Dialect):
   const isWord = ({ kind, text }: ForeignToken, nth: number): boolean =>
     kind === 'word' && tokens[nth - 1]?.kind !== 'field' && /^\p{L}/u.test(text) && !/^(?:and|or|not)$/i.test(text);
   const word = tokens.find(isWord);
-  return word === undefined || note === undefined ? [] : [notice('W-DIFFERS', word, note)];
+  return word === undefined || note === undefined ? [] : [notice(note.code, word, note.message)];
 }

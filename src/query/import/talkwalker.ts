@@ -80,7 +80,10 @@ export const talkwalker: Dialect = {
   term: word,
   field,
   simple,
-  wordNote: 'a word does not find the hashtag of the same letters here; whether it does in Talkwalker is unconfirmed',
+  wordNote: {
+    code: 'W-UNCONFIRMED',
+    message: 'a word does not find the hashtag of the same letters here; whether it does in Talkwalker is unconfirmed',
+  },
 };
 
 function field(name: string, value: FieldValue): Draft | undefined {

@@ -101,8 +101,11 @@ export const x: Dialect = {
     return WITHOUT_COUNTERPART.has(name.toLowerCase()) ? missing(value, `${name}:`) : undefined;
   },
   windowNote: 'on X, words in the opposite order must stand two words closer than ~n; here the order does not matter',
-  wordNote:
-    'on X a word also finds the hashtag and the mention of the same letters, which were added, and addresses that hold it, for which there is url: here',
+  wordNote: {
+    code: 'W-DIFFERS',
+    message:
+      'on X a word also finds the hashtag and the mention of the same letters, which were added, and addresses that hold it, for which there is url: here',
+  },
 };
 
 /**

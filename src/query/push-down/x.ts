@@ -26,6 +26,7 @@ export const x: Platform = {
   caveats: [
     'X tells accents and other unusual spellings apart: a post that writes acmé is not sent for acme',
     'X does not search the descriptions of images',
+    'X may look at the beginning of a repost alone: it cuts its text',
     'X may not find words that are written without a space beside Chinese, Japanese or Thai',
   ],
   pushDown(query) {

@@ -2,6 +2,7 @@
 import type { MatchResult, Span } from '../../../src/domain/monitor.ts';
 import type { Post } from '../../../src/domain/post.ts';
 import type { Node } from '../../../src/query/ast.ts';
+import { resolved } from './library.ts';
 import { oracleTruth, oracleUnknown, type Witness } from './oracle.ts';
 import { oracleSpans } from './spans.ts';
 import { type Pick, writeQuery } from './write-query.ts';
@@ -17,12 +18,13 @@ export interface RandomMonitor {
 }
 
 export interface Written {
+  /** Without references. */
   node: Node;
   text: string;
 }
 
 export function written(node: Node, pick: Pick): Written {
-  return { node, text: writeQuery(node, pick) };
+  return { node: resolved(node), text: writeQuery(node, pick) };
 }
 
 export interface Heard {

@@ -11,7 +11,7 @@ export interface Folded {
 }
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const KEYCAP = /^[0-9#*]\ufe0f?\u20e3$/;
+const KEYCAP = /^[0-9#*]\ufe0f?\u20e3/;
 const EMOJI = /^(?![\0-\u007f©®™ℹⓂ‼⁉〰〽㊗㊙])(?:\p{RI}|(?=\p{ExtPict})\p{Emoji})/u;
 const SKIN_TONE = /[\u{1f3fb}-\u{1f3ff}]/gu;
 /** Marks that are written above or below a letter and that readers leave out; U+3099 and U+309A make another kana. */
@@ -53,10 +53,18 @@ function addGrapheme(folded: Folded, grapheme: string, start: number): void {
   }
   let at = start;
   for (const [point, piece] of points) {
-    if (piece === '' && /\p{M}/u.test(point)) folded.ends.splice(-1, 1, at + point.length);
+    if (piece === '' && /\p{M}/u.test(point)) stretch(folded, at + point.length);
     add(folded, piece, at, at + point.length);
     at += point.length;
   }
+}
+
+/** The last character, perhaps of several units, ends at `end`. */
+function stretch({ starts, ends }: Folded, end: number): void {
+  const last = starts.at(-1);
+  starts.forEach((start, unit) => {
+    if (start === last) ends[unit] = end;
+  });
 }
 
 function add(folded: Folded, piece: string, start: number, end: number): void {

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { POST_KINDS, type Post } from '../../../src/domain/post.ts';
 
 /** One vocabulary for posts and queries, small so that queries match. */
-const PLAIN = 'apple pie juice watch me bill billed the of coca cola cocacola colour acme fails state art'.split(' ');
+const PLAIN = 'apple pie juice watch me bill billed the of coca cola cocacola colour acme fails state art $AAPL'.split(
+  ' ',
+);
 const DRESSED = [
   ...'Apple APPLE pies apples PIE billing Bills billable color Colour coca-cola Coca-Cola state-of-the-art AT&T BT'.split(
     ' ',

@@ -9,6 +9,7 @@ import {
   not,
   number,
   or,
+  reference,
   regex,
   type TermNode,
   term,
@@ -17,6 +18,7 @@ import {
   window,
 } from '../../../src/query/ast.ts';
 import { type NameField, NUMBER_FIELDS, TEXT_FIELDS } from '../../../src/query/fields.ts';
+import { MEANINGS, resolved } from './library.ts';
 
 const WORDS = 'apple pie juice watch me bill the coca cola colour acme fails state art'.split(' ');
 const OTHER_WORDS = [
@@ -94,7 +96,11 @@ function items(node: fc.Arbitrary<Node>): fc.Arbitrary<Node[]> {
   return fc.array(node, { minLength: 2, maxLength: 3 });
 }
 
-const near2 = fc.tuple(operator, distance, positional, positional).map((parts) => near(...parts));
+const common = fc.constantFrom(...WORDS).map((text) => term('word', text));
+const near2 = fc.oneof(
+  fc.tuple(operator, distance, common, common).map((parts) => near(...parts)),
+  fc.tuple(operator, distance, positional, positional).map((parts) => near(...parts)),
+);
 const window2 = fc.oneof(
   phrase.chain(windowed),
   items(positional)
@@ -179,6 +185,11 @@ const EXISTS =
   );
 const existsNode = fc.constantFrom(...EXISTS).map(exists);
 
+const referenceNode = fc.constantFrom(...Object.keys(MEANINGS)).map((key) => {
+  const [kind, ...name] = key.split(' ');
+  return reference(kind === 'list' ? 'list' : 'use', name.join(' '));
+});
+
 export const leaf: fc.Arbitrary<Node> = fc.oneof(
   { weight: 10, arbitrary: termNode },
   { weight: 3, arbitrary: near2 },
@@ -189,6 +200,7 @@ export const leaf: fc.Arbitrary<Node> = fc.oneof(
   { weight: 2, arbitrary: numberNode },
   { weight: 1, arbitrary: timeNode },
   { weight: 1, arbitrary: existsNode },
+  { weight: 1, arbitrary: referenceNode },
 );
 
 /** A whole query. */
@@ -227,6 +239,9 @@ export function hasAnchor(node: Node, negated = false): boolean {
     case 'time':
     case 'exists':
       return false;
+    case 'list':
+    case 'use':
+      return hasAnchor(resolved(node), negated);
     case 'field':
       return !negated && ANCHOR_FIELDS.includes(node.field);
     default:

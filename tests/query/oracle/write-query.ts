@@ -61,7 +61,7 @@ function writeLeaf(node: Exclude<Node, { kind: 'and' | 'or' | 'not' | 'near' | '
     case 'exists':
       return one(pick, `exists("${node.field}")`, `exists(${node.field})`);
     default:
-      return `${node.kind}:${node.name}`;
+      return `${node.kind}:${node.name.includes(' ') ? `"${node.name}"` : node.name}`;
   }
 }
 
