@@ -7,9 +7,10 @@ import type { Knex } from 'knex';
 const KEYS = `
 alter table posts add column keys integer[];
 alter table haystack add column keys integer[];
--- New rows wait in a pending list and are filed in bulk. A longer list makes filing cheaper a row, a shorter one searches faster.
-create index posts_keys on posts using gin (keys) with (fastupdate = on, gin_pending_list_limit = 4096);
-create index haystack_keys on haystack using gin (keys) with (fastupdate = on, gin_pending_list_limit = 4096);
+-- New rows wait in a pending list (KB) and are filed in bulk: 11 us a post instead of 140. A longer list costs the same, but whoever
+-- fills it waits longer: 50 ms at 1 MB, 170 ms at 4 MB.
+create index posts_keys on posts using gin (keys) with (fastupdate = on, gin_pending_list_limit = 1024);
+create index haystack_keys on haystack using gin (keys) with (fastupdate = on, gin_pending_list_limit = 1024);
 create index posts_without_keys on posts (id) where keys is null;
 create index haystack_without_keys on haystack (platform, native_id) where keys is null;
 -- A preview's window; one of stored posts is there already.

@@ -91,7 +91,7 @@ create unlogged table haystack (
   constraint haystack_pkey PRIMARY KEY (platform, native_id)
 );
 CREATE INDEX haystack_collected_at ON public.haystack USING brin (collected_at);
-CREATE INDEX haystack_keys ON public.haystack USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='4096');
+CREATE INDEX haystack_keys ON public.haystack USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='1024');
 CREATE INDEX haystack_posted_at ON public.haystack USING btree (posted_at);
 CREATE INDEX haystack_without_keys ON public.haystack USING btree (platform, native_id) WHERE (keys IS NULL);
 
@@ -205,7 +205,7 @@ create table posts (
   constraint posts_platform_native_id_key UNIQUE (platform, native_id)
 );
 CREATE INDEX posts_author ON public.posts USING btree (platform, author) WHERE (author IS NOT NULL);
-CREATE INDEX posts_keys ON public.posts USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='4096');
+CREATE INDEX posts_keys ON public.posts USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='1024');
 CREATE INDEX posts_native_id ON public.posts USING btree (native_id);
 CREATE INDEX posts_posted_at ON public.posts USING btree (posted_at);
 CREATE INDEX posts_url ON public.posts USING btree (url) WHERE (url IS NOT NULL);
