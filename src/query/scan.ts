@@ -36,6 +36,10 @@ const ASCII_IN_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
   inWord(classOf(code)) ? String.fromCharCode(code).toLowerCase().charCodeAt(0) : 0,
 );
 
+/** The class of each ASCII code. */
+const ASCII_CLASS = Uint8Array.from({ length: 128 }, (_, code) => classOf(code));
+const SPACE = 32;
+
 /** Reads a text of a post or query into `list`, which is emptied first. */
 export function tokenize(list: TokenList, raw: string): void {
   scan(list, raw, isAscii(raw) ? raw : fold(raw));
@@ -44,11 +48,13 @@ export function tokenize(list: TokenList, raw: string): void {
 /** `text` is the folded form of `raw`, or `raw` itself when it is ASCII. */
 export function scan(list: TokenList, raw: string, text: string): void {
   list.reset(raw, text);
+  const { length } = text;
   let at = 0;
-  while (at < text.length) {
-    const found = classAt(text, at);
-    if (found === OTHER) at += widthAt(text, at);
-    else if (inWord(found)) at = word(list, text, at);
+  while (at < length) {
+    const code = text.charCodeAt(at);
+    const found = code < 128 ? ASCII_CLASS[code] : classAt(text, at);
+    if (found === OTHER) at += code < 128 ? 1 : widthAt(text, at);
+    else if (inWord(found as number)) at = word(list, text, at);
     else if (found === SIGIL) at = sigil(list, text, at);
     else if (found === GRAM) at = bigrams(list, text, at);
     else at = emoji(list, text, at);
@@ -91,16 +97,25 @@ function widthAt(text: string, at: number): number {
   return code >= 0xd800 && code < 0xdc00 && (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }
 
+/** No character is looked at beyond the text's end: asking for it would make all of this slow. */
 function word(list: TokenList, text: string, start: number): number {
+  const { length } = text;
   let hash = seed(WORD);
   let at = start;
-  for (; at < text.length; at++) {
+  for (; at < length; at++) {
     const code = text.charCodeAt(at);
-    const unit = code < 128 ? (ASCII_IN_WORD[code] ?? 0) : 0;
+    if (code === SPACE) break;
+    const unit = code < 128 ? (ASCII_IN_WORD[code] as number) : 0;
     if (unit !== 0) hash = Math.imul(hash ^ unit, PRIME);
     else if (continues(text, at, start, code)) hash = mix(hash, code);
-    else break;
+    else return endOfWord(list, text, hash, start, at);
   }
+  list.add(WORD, hash, start, at);
+  return at;
+}
+
+/** The word may begin an address, or end with a possessive. */
+function endOfWord(list: TokenList, text: string, hash: number, start: number, at: number): number {
   const end = address(list, text, start, at);
   if (end > at) return end;
   list.add(WORD, hash, start, at);
@@ -131,8 +146,11 @@ function isLetter(found: number): boolean {
 }
 
 function isPossessive(text: string, at: number): boolean {
-  if (text.charCodeAt(at) !== APOSTROPHE || (text.charCodeAt(at + 1) | 32) !== 115) return false;
-  return !inWord(classAt(text, at + 2)) && !(text.charCodeAt(at + 2) === APOSTROPHE && isLetter(classAt(text, at + 3)));
+  const { length } = text;
+  if (at + 1 >= length || text.charCodeAt(at) !== APOSTROPHE || (text.charCodeAt(at + 1) | 32) !== 115) return false;
+  if (at + 2 >= length) return true;
+  if (inWord(classAt(text, at + 2))) return false;
+  return !(text.charCodeAt(at + 2) === APOSTROPHE && isLetter(classAt(text, at + 3)));
 }
 
 function afterPossessive(text: string, at: number): number {
