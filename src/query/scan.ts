@@ -36,9 +36,14 @@ const ASCII_IN_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
   inWord(classOf(code)) ? String.fromCharCode(code).toLowerCase().charCodeAt(0) : 0,
 );
 
-/** The class of each ASCII code. */
-const ASCII_CLASS = Uint8Array.from({ length: 128 }, (_, code) => classOf(code));
+const WORD_SEED = seed(WORD);
 const SPACE = 32;
+/** May join words or begin an address, a tag, a mention. */
+const CLOSER = 1;
+/** For each ASCII code: the lower-case unit if it belongs to words, 0 if it only separates, else {@link CLOSER}. */
+const PLAIN = ASCII_IN_WORD.map(
+  (unit, code) => unit || ("#@$'.,:-+%".includes(String.fromCharCode(code)) ? CLOSER : 0),
+);
 
 /** Reads a text of a post or query into `list`, which is emptied first. */
 export function tokenize(list: TokenList, raw: string): void {
@@ -49,16 +54,52 @@ export function tokenize(list: TokenList, raw: string): void {
 export function scan(list: TokenList, raw: string, text: string): void {
   list.reset(raw, text);
   const { length } = text;
-  let at = 0;
-  while (at < length) {
-    const code = text.charCodeAt(at);
-    const found = code < 128 ? ASCII_CLASS[code] : classAt(text, at);
-    if (found === OTHER) at += code < 128 ? 1 : widthAt(text, at);
-    else if (inWord(found as number)) at = word(list, text, at);
+  for (let at = plainWords(list, text, 0); at < length; at = plainWords(list, text, at)) {
+    const found = classAt(text, at);
+    if (found === OTHER) at += widthAt(text, at);
+    else if (inWord(found)) at = word(list, text, at);
     else if (found === SIGIL) at = sigil(list, text, at);
     else if (found === GRAM) at = bigrams(list, text, at);
     else at = emoji(list, text, at);
   }
+}
+
+/**
+ * Reads on over words of ASCII letters and digits and what merely separates them, which is nearly all of most texts, and
+ * returns where something else begins: the text's end, a character that needs a closer look, or a word that it touches.
+ * One loop without calls, whose speed hangs on nothing but itself.
+ */
+function plainWords(list: TokenList, text: string, from: number): number {
+  const { length } = text;
+  let hash = WORD_SEED;
+  let start = -1;
+  let at = from;
+  for (; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 127) break;
+    const unit = PLAIN[code] as number;
+    if (unit > CLOSER) {
+      if (start < 0) {
+        start = at;
+        hash = WORD_SEED;
+      }
+      hash = Math.imul(hash ^ unit, PRIME);
+    } else {
+      // Most full stops and commas stand before a space.
+      if (unit === CLOSER && (!isMark(code) || (at + 1 < length && text.charCodeAt(at + 1) !== SPACE))) break;
+      if (start >= 0) list.add(WORD, hash, start, at);
+      start = -1;
+    }
+  }
+  if (start < 0) return at;
+  if (at < length) return start;
+  list.add(WORD, hash, start, at);
+  return at;
+}
+
+/** `.` `,` `:` `-` */
+function isMark(code: number): boolean {
+  return code === 46 || code === 44 || code === 58 || code === 45;
 }
 
 /** The whole of `raw` as one token (a platform's own tag or handle); a leading sigil is left out. */
@@ -100,7 +141,7 @@ function widthAt(text: string, at: number): number {
 /** No character is looked at beyond the text's end: asking for it would make all of this slow. */
 function word(list: TokenList, text: string, start: number): number {
   const { length } = text;
-  let hash = seed(WORD);
+  let hash = WORD_SEED;
   let at = start;
   for (; at < length; at++) {
     const code = text.charCodeAt(at);
