@@ -21,13 +21,13 @@ import { type LineMatch, LineReader } from './line.ts';
 import { treesOf } from './monitor-trees.ts';
 import { ADDRESS, BRANCH, GUARD, Postings, ROW } from './postings.ts';
 import { ANY, ProgramWriter, TERM } from './program.ts';
-import { looksEverywhere, Reading } from './reading.ts';
+import { looksEverywhere, PRESENT_BITS, Reading } from './reading.ts';
 import { releaseCode } from './release.ts';
 import { tidySpans } from './spans.ts';
 import { PostTokens, SPAN_FIELDS } from './text.ts';
 import { hashOf } from './token-list.ts';
-import { NO, type Truth, UNKNOWN, YES } from './truth.ts';
-import { LENGTH, SOURCE, STAMP, STRIDE, Vocabulary } from './vocabulary.ts';
+import { fromBoolean, NO, type Truth, UNKNOWN, YES } from './truth.ts';
+import { LENGTH, SOURCE, STRIDE, Vocabulary } from './vocabulary.ts';
 
 export interface MonitorSet {
   /** Adds the monitor or replaces the one of its name. Throws `QueryError` and changes nothing when a query is wrong. */
@@ -164,7 +164,7 @@ class IndexedMonitors implements MonitorSet {
   /** Monitors of which some branch is true or unknown, in their order. */
   #candidates(): readonly Entry[] {
     const reading = this.#reading;
-    const { turn, plain } = reading;
+    const { turn, plain, present } = reading;
     const { records, lists } = this.#vocabulary;
     const { rows } = this.#postings;
     let found: Entry[] | null = null;
@@ -172,11 +172,11 @@ class IndexedMonitors implements MonitorSet {
       const term = reading.anchors[nth] as number;
       const from = lists[term] as number;
       const to = from + (records[term * STRIDE + LENGTH] as number) * ROW;
-      const held = plain && reading.first(term) !== 0 ? YES : NO;
       for (let at = from; at < to; at += ROW) {
         const guard = rows[at + GUARD] as number;
-        if (guard > 0 && records[guard * STRIDE + STAMP] !== turn) continue;
-        const truth = guard === ALONE && plain ? held : this.#truth(rows[at + ADDRESS] as number);
+        if (guard > 0 && present[guard & PRESENT_BITS] !== turn) continue;
+        const alone = guard === ALONE && plain;
+        const truth = alone ? fromBoolean(reading.first(term) !== 0) : this.#truth(rows[at + ADDRESS] as number);
         if (truth === NO) continue;
         const entry = this.#raise(this.#branches.owner(rows[at + BRANCH] as number), turn, truth);
         if (entry === null) continue;

@@ -15,6 +15,8 @@ const WALL = -1;
 /** Longer tokens are not compared with wildcards: bounded work. */
 const MAX_WILD_TOKEN = 512;
 const LAST_TURN = 0x7fffffff;
+const PRESENT = 4096;
+export const PRESENT_BITS = PRESENT - 1;
 /** Posts after which what was counted weighs half. */
 const FADE_AFTER = 1 << 16;
 /** The first posts are all counted, later ones now and then. */
@@ -30,6 +32,8 @@ export class Reading {
   posts = 0;
   /** Whether this post is counted. */
   counting = false;
+  /** By a term's last bits: the post that held such a term last. Small enough to stay near at hand, where records are not. */
+  readonly present = new Int32Array(PRESENT);
   /** Token places over all texts of the post, a wall after each text. */
   slots = 0;
   termOf = new Int32Array(64);
@@ -62,13 +66,9 @@ export class Reading {
     readNames(this, source);
   }
 
-  /** Whether the post has the term at all, in whatever text. */
-  has(term: number): boolean {
-    return this.vocabulary.records[term * STRIDE + STAMP] === this.turn;
-  }
-
   /** The first link of the term's occurrences, 0 for none. */
   first(term: number): number {
+    if (this.present[term & PRESENT_BITS] !== this.turn) return 0;
     const record = term * STRIDE;
     const { records } = this.vocabulary;
     if (records[record + STAMP] !== this.turn) return 0;
@@ -133,6 +133,7 @@ export class Reading {
     if (records[record + STAMP] === this.turn) return;
     records[record + STAMP] = this.turn;
     records[record + HEAD] = 0;
+    this.present[term & PRESENT_BITS] = this.turn;
     if (this.counting) this.vocabulary.count(term);
     if ((records[record + LENGTH] as number) > 0) this.#anchor(term);
   }
@@ -171,6 +172,7 @@ export class Reading {
     for (let term = 0; term < seen.length; term++) seen[term] = (seen[term] as number) >> 1;
     if (this.turn < LAST_TURN) return;
     for (let stamp = STAMP; stamp < records.length; stamp += STRIDE) records[stamp] = 0;
+    this.present.fill(0);
     this.turn = 1;
   }
 
@@ -266,6 +268,7 @@ export class Reading {
     if (records[record + STAMP] === this.turn) this.linkNext[records[record + TAIL] as number] = link;
     else {
       records[record + STAMP] = this.turn;
+      this.present[term & PRESENT_BITS] = this.turn;
       records[record + HEAD] = guessed ? -link : link;
       if (this.counting) this.vocabulary.count(term);
       if ((records[record + LENGTH] as number) > 0) this.#anchor(term);

@@ -52,8 +52,8 @@ export class Vocabulary {
   readonly #texts: string[] = [''];
   #kindOf = new Uint8Array(FIRST_TERMS);
   #hashes = new Int32Array(FIRST_TERMS);
-  /** Open addressing: hash, number, hash, number, …; number 0 is free. */
-  #table = new Int32Array(FIRST_TERMS * 4);
+  /** Open addressing. Each slot holds a term's number and some bits of its hash; 0 is free, see {@link place}. */
+  #table = new Int32Array(FIRST_TERMS * 2);
   #size = 0;
   #next = 1;
   readonly #free: number[] = [];
@@ -126,24 +126,26 @@ export class Vocabulary {
   /** The same for a piece of a text, whose ASCII capitals count as small letters. */
   findIn(kind: number, hash: number, text: string, start: number, end: number): number {
     const table = this.#table;
-    const mask = table.length / 2 - 1;
+    const mask = table.length - 1;
     for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
-      const term = Math.abs(table[slot * 2 + 1] as number);
+      const term = (table[slot] as number) & TERM_BITS;
       if (term === 0) return 0;
-      if (table[slot * 2] === hash && this.isAt(term, kind, text, start, end)) return term;
+      if (this.#hashes[term] === hash && this.isAt(term, kind, text, start, end)) return term;
     }
   }
 
   /**
-   * The only term with that hash, or 0: whether it is of that kind and text is still to be seen ({@link isAt}). Negative
-   * when several terms share the hash. One look at memory for most tokens of most posts.
+   * The term that a token with that hash may be, or 0 for certainly none: whether it is of that kind and text is still to be
+   * seen ({@link isAt}). Negative when several terms may be meant. One look at memory for most tokens of most posts.
    */
   guessed(hash: number): number {
     const table = this.#table;
-    const mask = table.length / 2 - 1;
+    const mask = table.length - 1;
+    const tag = tagOf(hash);
     for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
-      const term = table[slot * 2 + 1] as number;
-      if (term === 0 || table[slot * 2] === hash) return term;
+      const held = table[slot] as number;
+      if (held === 0) return 0;
+      if ((held & TAG_BITS) === tag) return held < 0 ? -1 : held & TERM_BITS;
     }
   }
 
@@ -154,11 +156,11 @@ export class Vocabulary {
   /** Every term of that kind and hash, whatever its text. */
   forEach(kind: number, hash: number, visit: (term: number) => void): void {
     const table = this.#table;
-    const mask = table.length / 2 - 1;
+    const mask = table.length - 1;
     for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
-      const term = Math.abs(table[slot * 2 + 1] as number);
+      const term = (table[slot] as number) & TERM_BITS;
       if (term === 0) return;
-      if (table[slot * 2] === hash && this.#kindOf[term] === kind) visit(term);
+      if (this.#hashes[term] === hash && this.#kindOf[term] === kind) visit(term);
     }
   }
 
@@ -201,8 +203,9 @@ export class Vocabulary {
 
   #add(kind: number, text: string, hash: number): number {
     const term = this.#free.pop() ?? this.#next++;
+    if (term > TERM_BITS) throw new Error(`more than ${TERM_BITS} different terms in one set of monitors`);
     if (term >= this.#hashes.length) this.#growTerms();
-    if ((this.#size + 1) * 4 > this.#table.length) this.#growTable();
+    if ((this.#size + 1) * 2 > this.#table.length) this.#growTable();
     this.records.fill(0, term * STRIDE, (term + 1) * STRIDE);
     this.seen[term] = 0;
     this.#texts[term] = text;
@@ -237,14 +240,14 @@ export class Vocabulary {
   /** Takes a term out of the table and moves up those that had to make way for it. */
   #unplace(term: number): void {
     const table = this.#table;
-    const mask = table.length / 2 - 1;
+    const mask = table.length - 1;
     let slot = spread(this.#hashes[term] as number) & mask;
-    while (Math.abs(table[slot * 2 + 1] as number) !== term) slot = (slot + 1) & mask;
-    table[slot * 2 + 1] = 0;
-    for (let next = (slot + 1) & mask; table[next * 2 + 1] !== 0; next = (next + 1) & mask) {
-      const moved = Math.abs(table[next * 2 + 1] as number);
-      table[next * 2 + 1] = 0;
-      place(table, table[next * 2] as number, moved);
+    while (((table[slot] as number) & TERM_BITS) !== term) slot = (slot + 1) & mask;
+    table[slot] = 0;
+    for (let next = (slot + 1) & mask; table[next] !== 0; next = (next + 1) & mask) {
+      const moved = (table[next] as number) & TERM_BITS;
+      table[next] = 0;
+      place(table, this.#hashes[moved] as number, moved);
     }
   }
 
@@ -273,25 +276,35 @@ export class Vocabulary {
   #growTable(): void {
     const old = this.#table;
     this.#table = new Int32Array(old.length * 2);
-    for (let at = 0; at < old.length; at += 2) {
-      if (old[at + 1] !== 0) place(this.#table, old[at] as number, Math.abs(old[at + 1] as number));
+    for (const held of old) {
+      if (held !== 0) place(this.#table, this.#hashes[held & TERM_BITS] as number, held & TERM_BITS);
     }
   }
 }
 
-/** Terms that share a hash are marked by their sign, each of them. */
-function place(table: Int32Array, hash: number, term: number): void {
-  const mask = table.length / 2 - 1;
-  let slot = spread(hash) & mask;
-  let shared = false;
-  for (; table[slot * 2 + 1] !== 0; slot = (slot + 1) & mask) {
-    if (table[slot * 2] !== hash) continue;
-    shared = true;
-    table[slot * 2 + 1] = -Math.abs(table[slot * 2 + 1] as number);
-  }
-  table[slot * 2] = hash;
-  table[slot * 2 + 1] = shared ? -term : term;
+/** Of a slot: the term's number, bits of its hash, and as the sign: look closer, another term may be meant. */
+const TERM_BITS = (1 << 22) - 1;
+const TAG_BITS = 0x1ff << 22;
+
+function tagOf(hash: number): number {
+  return (hash >>> 1) & TAG_BITS;
 }
+
+/** Terms that could be taken for one another on the way to a slot are marked by the sign, each of them. */
+function place(table: Int32Array, hash: number, term: number): void {
+  const mask = table.length - 1;
+  const tag = tagOf(hash);
+  let slot = spread(hash) & mask;
+  let closer = 0;
+  for (; table[slot] !== 0; slot = (slot + 1) & mask) {
+    if (((table[slot] as number) & TAG_BITS) !== tag) continue;
+    closer = CLOSER;
+    table[slot] = (table[slot] as number) | CLOSER;
+  }
+  table[slot] = closer | tag | term;
+}
+
+const CLOSER = 1 << 31;
 
 function isName(kind: number): boolean {
   return kind % PREFIX >= AUTHOR;

@@ -17,12 +17,13 @@ export const SHARES = {
 } as const;
 const MUTED = 0.03;
 
-/** `brand`: a name and what is said of it; `names`: one of several; `pair`: everyday words together; `topic`: one of several, which is broad. */
+/** `brand`: a name and what is said of it; `names`: one of several; `pair`: everyday words together; `topic`: one of several, which is broad: each hears
+ * about one tweet in a hundred, millions a day, as hardly anybody wants to. */
 const STYLES = [
-  { style: 'brand', share: 0.6 },
+  { style: 'brand', share: 0.608 },
   { style: 'names', share: 0.25 },
   { style: 'pair', share: 0.14 },
-  { style: 'topic', share: 0.01 },
+  { style: 'topic', share: 0.002 },
 ] as const;
 type Style = (typeof STYLES)[number]['style'];
 
