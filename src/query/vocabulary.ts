@@ -57,9 +57,7 @@ export class Vocabulary {
   #size = 0;
   #next = 1;
   readonly #free: number[] = [];
-  /** Wildcards by the hash of their literal beginning: the pattern terms that share it. */
-  readonly #patterns = new Map<number, number[]>();
-  /** One bit for each such hash, or some more: nearly all tokens begin like no wildcard. */
+  /** A bit for the hash of each wildcard's literal beginning, or some more: nearly all tokens begin like none. */
   #begun = new Int32Array(64);
   /** The same for their first characters alone: most tokens need no second look. */
   #shelves = new Int32Array(64);
@@ -78,18 +76,12 @@ export class Vocabulary {
 
   /** A wildcard over tokens or names of `kind`; `text` with its placeholders. */
   usePattern(kind: number, text: string): number {
-    const term = this.use(kind + PREFIX, text, hashOf(kind + PREFIX, text));
-    const key = beginningHash(kind, text);
-    const known = this.#patterns.get(key);
-    if (known?.includes(term)) return term;
-    this.patterns++;
-    if (known === undefined) this.#patterns.set(key, [term]);
-    else known.push(term);
+    const hash = beginningHash(kind, text);
+    const before = this.patterns;
+    const term = this.use(kind + PREFIX, text, hash ^ PATTERN);
+    if (this.patterns === before) return term;
     if (this.patterns > this.#begun.length * 2) this.#growBegun();
-    else {
-      mark(this.#begun, key);
-      mark(this.#shelves, shelfHash(kind, text));
-    }
+    else this.#markBegun(hash, kind, text);
     return term;
   }
 
@@ -185,8 +177,15 @@ export class Vocabulary {
 
   #begunBy(hash: number, kind: number, text: string, start: number, end: number, found: number[] | null) {
     let all = found;
-    for (const pattern of this.#patterns.get(hash) ?? NO_TERMS) {
-      if (this.#kindOf[pattern] !== kind + PREFIX || !this.#fits(pattern, text, start, end)) continue;
+    const table = this.#table;
+    const mask = table.length - 1;
+    const key = hash ^ PATTERN;
+    const tag = tagOf(key);
+    for (let slot = spread(key) & mask; table[slot] !== 0; slot = (slot + 1) & mask) {
+      if (((table[slot] as number) & TAG_BITS) !== tag) continue;
+      const pattern = (table[slot] as number) & TERM_BITS;
+      if (this.#hashes[pattern] !== key || this.#kindOf[pattern] !== kind + PREFIX) continue;
+      if (!this.#fits(pattern, text, start, end)) continue;
       if (all === null) all = [pattern];
       else all.push(pattern);
     }
@@ -213,6 +212,7 @@ export class Vocabulary {
     this.#hashes[term] = hash;
     this.kinds[kind] = (this.kinds[kind] ?? 0) + 1;
     if (isName(kind)) this.names++;
+    if (kind >= PREFIX) this.patterns++;
     this.#size++;
     place(this.#table, hash, term);
     return term;
@@ -220,21 +220,13 @@ export class Vocabulary {
 
   #forget(term: number): void {
     const kind = this.#kindOf[term] as number;
-    if (kind >= PREFIX) this.#forgetPattern(kind, term);
+    if (kind >= PREFIX) this.patterns--;
     this.kinds[kind] = (this.kinds[kind] ?? 0) - 1;
     if (isName(kind)) this.names--;
     this.#texts[term] = '';
     this.#size--;
     this.#free.push(term);
     this.#unplace(term);
-  }
-
-  #forgetPattern(kind: number, term: number): void {
-    const key = beginningHash(kind - PREFIX, this.#texts[term] as string);
-    this.patterns--;
-    const left = (this.#patterns.get(key) ?? []).filter((one) => one !== term);
-    if (left.length === 0) this.#patterns.delete(key);
-    else this.#patterns.set(key, left);
   }
 
   /** Takes a term out of the table and moves up those that had to make way for it. */
@@ -255,11 +247,16 @@ export class Vocabulary {
   #growBegun(): void {
     this.#begun = new Int32Array(this.#begun.length * 4);
     this.#shelves = new Int32Array(this.#begun.length);
-    for (const [key, patterns] of this.#patterns) {
-      mark(this.#begun, key);
-      for (const pattern of patterns)
-        mark(this.#shelves, shelfHash(this.kindOf(pattern) - PREFIX, this.textOf(pattern)));
+    for (let term = 1; term < this.#next; term++) {
+      const kind = this.kindOf(term) - PREFIX;
+      if (kind >= 0 && this.#uses[term] !== 0)
+        this.#markBegun((this.#hashes[term] as number) ^ PATTERN, kind, this.textOf(term));
     }
+  }
+
+  #markBegun(hash: number, kind: number, pattern: string): void {
+    mark(this.#begun, hash);
+    mark(this.#shelves, shelfHash(kind, pattern));
   }
 
   #growTerms(): void {
@@ -334,7 +331,9 @@ function begins(wanted: string, length: number, text: string, start: number): bo
 
 /** Longer literal beginnings count as so long. */
 const LONGEST_BEGINNING = 16;
-const NO_TERMS: readonly number[] = [];
+
+/** `bill*` is no word `bill`, whose hash its beginning has. */
+const PATTERN = 0x2545f491;
 
 /** The hash of a kind and what a pattern certainly begins with. */
 function beginningHash(kind: number, pattern: string): number {
