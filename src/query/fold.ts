@@ -4,12 +4,7 @@
  * case here and are lowered where tokens are read, so that plain text is never copied.
  */
 import { classOf, EMOJI, KEYCAP, KEYCAPS, MARK } from './char-class.ts';
-
-/** For every UTF-16 unit of the folded text: which units of the raw text it stands for. */
-export interface FoldMap {
-  starts: number[];
-  ends: number[];
-}
+import type { FoldMap } from './fold-map.ts';
 
 /** Hexadecimal code points: accents, Hebrew points, Arabic vowel signs and tatweel; vowel signs of other scripts are letters to their readers. */
 const DIACRITICS = (
@@ -26,7 +21,7 @@ const KEYCAP_MARK = 0x20e3;
 
 const points = new Map<number, string>();
 
-/** The folded text; with `map` also where each of its units came from. Linear in the text's length. */
+/** The folded text; `map`, empty, learns where its units came from. Linear in the text's length. */
 export function fold(raw: string, map?: FoldMap): string {
   let out = '';
   let last = '';
@@ -40,13 +35,14 @@ export function fold(raw: string, map?: FoldMap): string {
     const start = isKeycap(raw, at, plain) ? at - 1 : at;
     const end = start < at ? raw.indexOf('\u20e3', at) + 1 : clusterEnd(raw, at);
     const piece = start < at ? keycap(raw.charAt(start)) : cluster(raw, at, end, at === plain ? last : '');
-    out += raw.slice(plain, start) + piece;
-    if (map !== undefined) mapPiece(map, raw, { plain, start, end, length: piece.length });
+    out += raw.slice(plain, start);
+    // A mark that was dropped still belongs to the character before it; a zero-width space does not.
+    map?.add(out.length, piece.length, start, end, piece === '' && belongsBefore(raw.codePointAt(start) ?? 0));
+    out += piece;
     if (piece !== '' || at > plain) last = piece;
     at = end;
     plain = end;
   }
-  if (map !== undefined) mapPlain(map, plain, raw.length);
   return out + raw.slice(plain);
 }
 
@@ -143,41 +139,8 @@ function width(code: number): number {
   return code > 0xffff ? 2 : 1;
 }
 
-interface Piece {
-  /** Raw offsets: plain text from `plain` to `start`, then the piece from `start` to `end`. */
-  plain: number;
-  start: number;
-  end: number;
-  /** Units the piece has in the folded text. */
-  length: number;
-}
-
-function mapPiece(map: FoldMap, raw: string, piece: Piece): void {
-  mapPlain(map, piece.plain, piece.start);
-  for (let unit = 0; unit < piece.length; unit++) {
-    map.starts.push(piece.start);
-    map.ends.push(piece.end);
-  }
-  // A mark that was dropped still belongs to the character before it; a zero-width space does not.
-  if (piece.length === 0 && belongsBefore(raw.codePointAt(piece.start) ?? 0)) stretch(map, piece.end);
-}
-
-function mapPlain(map: FoldMap, from: number, to: number): void {
-  for (let at = from; at < to; at++) {
-    map.starts.push(at);
-    map.ends.push(at + 1);
-  }
-}
-
 function belongsBefore(code: number): boolean {
   return isSkinTone(code) || /\p{M}/u.test(String.fromCodePoint(code));
-}
-
-/** Every unit of the last character ends at `end`. */
-function stretch(map: FoldMap, end: number): void {
-  const last = map.ends.length - 1;
-  const start = map.starts[last];
-  for (let unit = last; unit >= 0 && map.starts[unit] === start; unit--) map.ends[unit] = end;
 }
 
 function escapedRange(range: string): string {

@@ -1,5 +1,6 @@
 /** The tokens of one text, as columns of numbers: one list is reused for post after post. */
-import { type FoldMap, fold } from './fold.ts';
+import { fold } from './fold.ts';
+import { FoldMap } from './fold-map.ts';
 
 /** Token kinds. A word never equals a tag, whatever their letters. */
 export const WORD = 0;
@@ -77,11 +78,11 @@ export class TokenList {
   rawOffsets(start: number, end: number): [start: number, end: number] {
     if (!this.#folded) return [start, end];
     this.#map ??= this.#mapped();
-    return [this.#map.starts[start] ?? 0, this.#map.ends[end - 1] ?? this.#raw.length];
+    return [this.#map.startOf(start), this.#map.endOf(end - 1)];
   }
 
   #mapped(): FoldMap {
-    const map: FoldMap = { starts: [], ends: [] };
+    const map = new FoldMap();
     fold(this.#raw, map);
     return map;
   }
