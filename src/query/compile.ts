@@ -9,7 +9,7 @@ import { type MonitorPart, QueryError } from './problem.ts';
 import { type ClauseMap, ProgramWriter } from './program.ts';
 import { Reading } from './reading.ts';
 import { tidySpans } from './spans.ts';
-import { type PostTokens, SPAN_FIELDS } from './text.ts';
+import type { PostTokens } from './text.ts';
 import { type Truth, toNullable, UNKNOWN, YES } from './truth.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -94,7 +94,7 @@ export class CompiledQuery {
   /** Where it was found, when the whole query is true. */
   spans(): Span[] {
     if (this.truth() !== YES) return [];
-    return tidySpans(this.#evaluator.spans(this.map.at), SPAN_FIELDS, MAX_SPANS);
+    return tidySpans(this.#evaluator.spans(this.map.at), MAX_SPANS);
   }
 
   /** The predicates that leave a clause unknown. */

@@ -95,7 +95,7 @@ export class Evaluator {
         return this.#predicate(code[at + 2] as number).test(this.#reading.tokens, this.now);
       case NEAR:
       case WINDOW:
-        return fromBoolean(this.#spots.of(at).length > 0);
+        return fromBoolean(this.#spots.some(at));
       case TEXT:
         return this.#inText(at);
       case EXACT:
@@ -253,7 +253,9 @@ export class Evaluator {
   }
 
   #leafSpans(op: number, at: number, out: Span[]): void {
-    if (op === PREDICATE) out.push(...this.#predicate(this.code[at + 2] as number).spans(this.#reading.tokens));
+    if (op === TERM) this.#termSpans(at, out);
+    else if (op === PHRASE) this.#phraseSpans(at, out);
+    else if (op === PREDICATE) out.push(...this.#predicate(this.code[at + 2] as number).spans(this.#reading.tokens));
     else if (op === TEXT) this.collectSpans(at + 3, out);
     else if (op === EXACT) this.#rawSpans(at, (raw) => everyExact(raw, this.exactText(at)), out);
     else if (op === REGEX) this.#rawSpans(at, (raw) => this.#regex(at).find(raw), out);
@@ -268,17 +270,39 @@ export class Evaluator {
     }
   }
 
-  /** From the first token to the last one; of a hashtag's word the tag. */
+  #termSpans(at: number, out: Span[]): void {
+    const reading = this.#reading;
+    const mask = this.code[at + 2] as number;
+    const everywhere = reading.plain && looksEverywhere(mask);
+    for (let link = reading.first(this.code[at + 3] as number); link !== 0; link = reading.linkNext[link] as number) {
+      const slot = reading.linkSlot[link] as number;
+      if (everywhere || (reading.bitAt(slot) & mask) !== 0) this.#tokenSpan(slot, slot, out);
+    }
+  }
+
+  #phraseSpans(at: number, out: Span[]): void {
+    const length = this.phraseLength(at);
+    for (let link = this.phraseFrom(at, 0); link !== 0; link = this.phraseFrom(at, link)) {
+      const start = this.phraseStart(at, link);
+      this.#tokenSpan(start, start + length - 1, out);
+    }
+  }
+
   #spotSpan(spot: Spot, out: Span[]): void {
     const first = startOf(spot);
     const last = endOf(spot) - 1;
-    if (last < first || out.length >= MAX_COLLECTED) return;
+    if (last >= first) this.#tokenSpan(first, last, out);
+  }
+
+  /** From the first token to the last one; of a hashtag's word the tag. */
+  #tokenSpan(first: number, last: number, out: Span[]): void {
+    if (out.length >= MAX_COLLECTED) return;
     const reading = this.#reading;
     const nth = reading.textOf[first] as number;
     const { field, base, whole, list } = reading.tokens.fields[nth] as FieldTokens;
     const from = reading.bases[nth] as number;
-    const [start, end] = list.rawRange(first - from, last - from);
-    out.push(whole ?? { field, start: base + start, end: base + end });
+    const start = base + list.rawStart(first - from);
+    out.push(whole ?? { field, start, end: base + list.rawEnd(last - from) });
   }
 
   /** Adds the names of the predicates that leave the clause unknown. */

@@ -24,7 +24,7 @@ import { ANY, ProgramWriter, TERM } from './program.ts';
 import { looksEverywhere, PRESENT_BITS, Reading } from './reading.ts';
 import { releaseCode } from './release.ts';
 import { tidySpans } from './spans.ts';
-import { PostTokens, SPAN_FIELDS } from './text.ts';
+import { PostTokens } from './text.ts';
 import { hashOf } from './token-list.ts';
 import { fromBoolean, NO, type Truth, UNKNOWN, YES } from './truth.ts';
 import { LENGTH, SOURCE, STRIDE, Vocabulary } from './vocabulary.ts';
@@ -215,7 +215,7 @@ class IndexedMonitors implements MonitorSet {
 
   #spansOf({ match }: Entry): Span[] {
     this.#evaluator.code = this.#pool.pageOf(match);
-    return tidySpans(this.#evaluator.spans(this.#pool.offsetOf(match)), SPAN_FIELDS, MAX_SPANS);
+    return tidySpans(this.#evaluator.spans(this.#pool.offsetOf(match)), MAX_SPANS);
   }
 
   #unknownOf({ match }: Entry): string {

@@ -51,9 +51,9 @@ export class Spots {
       case EXACT:
         return this.#bounded(this.#exact(at));
       case ANY:
-        return this.#bounded(tidy(this.#items(at + 2, at).flat()));
+        return this.#bounded(tidy(this.#any(at)));
       case NEAR:
-        return this.#bounded(tidy(this.#near(at)));
+        return this.#bounded(tidy(this.#near(at, MAX_PAIRS)));
       case WINDOW:
         return this.#bounded(tidy(this.#window(at)));
       default:
@@ -66,8 +66,10 @@ export class Spots {
     const mask = code[at + 2] as number;
     const reading = this.#reading;
     const everywhere = reading.plain && looksEverywhere(mask);
+    const first = reading.first(code[at + 3] as number);
+    if (first === 0) return NOWHERE;
     const found: Spot[] = [];
-    for (let link = reading.first(code[at + 3] as number); link !== 0; link = reading.linkNext[link] as number) {
+    for (let link = first; link !== 0; link = reading.linkNext[link] as number) {
       const slot = reading.linkSlot[link] as number;
       if (everywhere || (reading.bitAt(slot) & mask) !== 0) found.push(spotAt(slot, slot + 1));
     }
@@ -109,6 +111,17 @@ export class Spots {
     }
   }
 
+  #any(at: number): Spot[] {
+    const { code } = this.#evaluator;
+    const end = at + (code[at + 1] as number);
+    let all: Spot[] | null = null;
+    for (let item = at + 2; item < end; item += code[item + 1] as number) {
+      const spots = this.of(item);
+      if (spots.length > 0) all = all === null ? spots : all.concat(spots);
+    }
+    return all ?? NOWHERE;
+  }
+
   /** The spots of each clause from `from` to the end of the clause at `at`. */
   #items(from: number, at: number): Spot[][] {
     const { code } = this.#evaluator;
@@ -118,7 +131,14 @@ export class Spots {
     return lists;
   }
 
-  #near(at: number): Spot[] {
+  /** Whether the clause stands anywhere. */
+  some(at: number): boolean {
+    const { code } = this.#evaluator;
+    return ((code[at] as number) & OP) === NEAR ? this.#near(at, 1).length > 0 : this.of(at).length > 0;
+  }
+
+  /** At most about `enough` of them. */
+  #near(at: number, enough: number): Spot[] {
     const { code } = this.#evaluator;
     const operator = OPERATORS[code[at + 2] as number];
     const distance = code[at + 3] as number;
@@ -126,11 +146,12 @@ export class Spots {
     if (left.length === 0) return left;
     const right = this.of(at + 4 + (code[at + 5] as number));
     if (operator === 'NOTNEAR') return left.filter((a) => !right.some((b) => this.#within(a, b, distance)));
-    return this.#pairs(left, right, distance, operator === 'NEAR');
+    return this.#pairs(left, right, { distance, eitherWay: operator === 'NEAR', enough });
   }
 
   /** Both lists are sorted by where spots begin, so only a stretch of the right one is looked at for each left one. */
-  #pairs(left: Spot[], right: Spot[], distance: number, eitherWay: boolean): Spot[] {
+  #pairs(left: Spot[], right: Spot[], asked: { distance: number; eitherWay: boolean; enough: number }): Spot[] {
+    const { distance, eitherWay, enough } = asked;
     const found: Spot[] = [];
     const reach = distance + longest(right);
     let low = 0;
@@ -142,7 +163,7 @@ export class Spots {
         if (!this.#within(a, b, distance)) continue;
         if (startOf(b) >= endOf(a) || (eitherWay && startOf(a) >= endOf(b))) found.push(joined(a, b));
       }
-      if (found.length > MAX_PAIRS) break;
+      if (found.length >= enough) break;
     }
     return found;
   }
@@ -213,6 +234,9 @@ export class Spots {
   }
 }
 
+/** Never added to. */
+const NOWHERE: Spot[] = [];
+
 function longest(spots: readonly Spot[]): number {
   let most = 0;
   for (const spot of spots) most = Math.max(most, endOf(spot) - startOf(spot));
@@ -228,6 +252,7 @@ function joined(a: Spot, b: Spot): Spot {
 }
 
 function tidy(spots: Spot[]): Spot[] {
+  if (spots.length < 2) return spots;
   const sorted = spots.sort((a, b) => a - b);
   return sorted.filter((spot, nth) => spot !== sorted[nth - 1]);
 }

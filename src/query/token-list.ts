@@ -70,21 +70,26 @@ export class TokenList {
 
   /** Offsets of tokens `first`…`last` in the raw text, their sigils included. */
   rawRange(first: number, last: number): [start: number, end: number] {
-    const sigil = isSigilled(this.kinds[first]) ? 1 : 0;
-    return this.rawOffsets(Math.max(0, (this.starts[first] ?? 0) - sigil), this.ends[last] ?? 0);
+    return [this.rawStart(first), this.rawEnd(last)];
   }
 
-  /** Offsets into {@link text} (not empty) → offsets into the raw text. */
-  rawOffsets(start: number, end: number): [start: number, end: number] {
-    if (!this.#folded) return [start, end];
-    this.#map ??= this.#mapped();
-    return [this.#map.startOf(start), this.#map.endOf(end - 1)];
+  /** Where a token begins in the raw text, its sigil included. */
+  rawStart(at: number): number {
+    const start = Math.max(0, (this.starts[at] as number) - (isSigilled(this.kinds[at]) ? 1 : 0));
+    return this.#folded ? this.#places().startOf(start) : start;
   }
 
-  #mapped(): FoldMap {
-    const map = new FoldMap();
-    fold(this.#raw, map);
-    return map;
+  rawEnd(at: number): number {
+    const end = this.ends[at] as number;
+    return this.#folded ? this.#places().endOf(end - 1) : end;
+  }
+
+  #places(): FoldMap {
+    if (this.#map === null) {
+      this.#map = new FoldMap();
+      fold(this.#raw, this.#map);
+    }
+    return this.#map;
   }
 
   #grow(): void {
