@@ -1,6 +1,6 @@
 /** `is:` and `has:`. */
 import type { Post } from '../domain/post.ts';
-import { ANYWHERE, type PostTokens } from './text.ts';
+import { ANYWHERE, type FieldTokens, type PostTokens } from './text.ts';
 import { CASHTAG, EMOJI_TOKEN, MENTION, TAG, URL } from './token-list.ts';
 import { fromBoolean, NO, type Truth, UNKNOWN, YES } from './truth.ts';
 
@@ -56,9 +56,11 @@ export function hasThing(tokens: PostTokens, value: string): Truth {
 }
 
 function shows({ fields, count }: PostTokens, kind: number): boolean {
-  return fields
-    .slice(0, count)
-    .some(({ bit, list }) => (bit & ANYWHERE) !== 0 && list.kinds.subarray(0, list.count).includes(kind));
+  for (let nth = 0; nth < count; nth++) {
+    const { bit, list } = fields[nth] as FieldTokens;
+    if ((bit & ANYWHERE) !== 0 && list.holds(kind)) return true;
+  }
+  return false;
 }
 
 function media(post: Post, type: RegExp): Truth {

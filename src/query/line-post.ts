@@ -3,7 +3,7 @@
  * same schema by which a whole post is. One object serves line after line.
  */
 import type { z } from 'zod';
-import { type Post, postSchema, skip } from '../domain/post.ts';
+import { POST_KINDS, type Post, postSchema, skip } from '../domain/post.ts';
 import { MAX_LIST, MAX_TEXT_BYTES, wellFormed, wellFormedDeep } from '../domain/well-formed.ts';
 import { type JsonWalker, KEYS, type Key } from './json-walker.ts';
 import { NotAPost } from './not-a-post.ts';
@@ -11,7 +11,6 @@ import { NotAPost } from './not-a-post.ts';
 /** Longer texts may have to be cut, and that is done where a whole post is made. A UTF-16 unit is at most three bytes. */
 const MAX_TEXT = Math.floor(MAX_TEXT_BYTES / 3);
 const MAX_SHORT = Math.floor(4096 / 3);
-const REQUIRED = ['platform', 'id', 'text', 'postedAt'] as const;
 
 const QUOTE = 34;
 const PLAIN = 0;
@@ -21,6 +20,7 @@ const ESCAPED = 2;
 type Shape = typeof postSchema.shape;
 /** A key's place among {@link KEYS}. */
 const AT = Object.fromEntries(KEYS.map((key, at) => [key, at])) as Record<Key, number>;
+const REQUIRED = [AT.platform, AT.id, AT.text, AT.postedAt];
 
 export class LinePost implements Post {
   #bytes: Buffer = Buffer.alloc(0);
@@ -49,11 +49,16 @@ export class LinePost implements Post {
       this.#kinds[key] = walker.escaped ? ESCAPED : walker.high ? HIGH : PLAIN;
       this.#parsed &= ~(1 << key);
     }
-    return walker.ended && REQUIRED.every((name) => this.#ends[AT[name]] !== 0);
+    return walker.ended && this.#hasRequired();
+  }
+
+  #hasRequired(): boolean {
+    for (const key of REQUIRED) if (this.#ends[key] === 0) return false;
+    return true;
   }
 
   get platform(): string {
-    return this.#get('platform') as string;
+    return this.#code('platform', isPlatform) as string;
   }
 
   get id(): string {
@@ -81,7 +86,7 @@ export class LinePost implements Post {
   }
 
   get kind(): Post['kind'] {
-    return this.#get('kind');
+    return this.#code('kind', isPostKind) as Post['kind'];
   }
 
   get author(): Post['author'] {
@@ -156,6 +161,21 @@ export class LinePost implements Post {
     return this.#values[key] as string | undefined;
   }
 
+  /** A short string that needs no schema to be seen right. */
+  #code(name: 'platform' | 'kind', isRight: (text: string) => boolean): string | undefined {
+    const key = AT[name];
+    if (this.#ends[key] === 0 || (this.#parsed & (1 << key)) !== 0) return this.#get(name);
+    const text = stringIn(
+      this.#bytes,
+      this.#starts[key] as number,
+      this.#ends[key] as number,
+      this.#kinds[key] as number,
+    );
+    if (text === undefined || !isRight(text)) return this.#get(name);
+    this.#keep(key, text);
+    return text;
+  }
+
   #get<Name extends Key>(name: Name): z.output<Shape[Name]> | undefined {
     const key = AT[name];
     const end = this.#ends[key] as number;
@@ -183,6 +203,9 @@ export class LinePost implements Post {
     throw new NotAPost(skip('invalid', name));
   }
 }
+
+const isPlatform = (text: string): boolean => /^[a-z0-9][a-z0-9_-]{0,63}$/.test(text);
+const isPostKind = (text: string): boolean => (POST_KINDS as readonly string[]).includes(text);
 
 /** The string whose quotes are at both ends; undefined when that is no string. */
 function stringIn(bytes: Buffer, start: number, end: number, kind: number): string | undefined {

@@ -41,9 +41,7 @@ function shownLinks({ fields, count }: PostTokens): PostLink[] {
 /** False is certain: no text shows a link and none is listed. */
 export function mayHaveLinks(post: Pick<Post, 'links' | 'kind' | 'url'>, tokens: PostTokens): boolean {
   if ((post.links?.length ?? 0) > 0 || (post.kind === 'article' && post.url !== undefined)) return true;
-  return tokens.fields
-    .slice(0, tokens.count)
-    .some(({ prose, list }) => prose && list.kinds.subarray(0, list.count).includes(URL));
+  return tokens.fields.slice(0, tokens.count).some(({ prose, list }) => prose && list.holds(URL));
 }
 
 /** Lower case, without user and port; a URL without a scheme begins with its host. */

@@ -63,6 +63,12 @@ export class TokenList {
     this.count = at + 1;
   }
 
+  /** Whether some token is of that kind. */
+  holds(kind: number): boolean {
+    for (let at = 0; at < this.count; at++) if (this.kinds[at] === kind) return true;
+    return false;
+  }
+
   /** The token folded and lowered. */
   textOf(at: number): string {
     return this.text.slice(this.starts[at], this.ends[at]).toLowerCase();
