@@ -1,6 +1,6 @@
 /** What is wrong with a query, for a person: the message, the line it is about with the place marked, and the fix. */
-import { errorsOf, type MonitorPart, QueryError, type QueryProblem, type Range } from '../query/problem.ts';
-import { type Io, json, paint, plain } from './io.ts';
+import type { MonitorPart, QueryProblem, Range } from '../query/problem.ts';
+import { type Io, paint, plain } from './io.ts';
 
 /** Characters of a query's line that are shown around the place. */
 const SHOWN = 100;
@@ -83,14 +83,4 @@ function fixOf(text: string, { start, end }: Range, fix: string): string {
 /** Control and direction characters become one space each, so that the marks still stand below their place. */
 function visible(text: string): string {
   return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, ' ');
-}
-
-/** Says what is wrong and returns true; false for what is no {@link QueryError}. */
-export function reportQueryError(io: Io, queries: QueryParts, error: unknown, asJson: boolean): boolean {
-  if (!(error instanceof QueryError)) return false;
-  const part = error.part ?? 'match';
-  const problems = error.problems.map((found) => ({ ...found, part }));
-  if (asJson) json(io, { problems });
-  else printProblems(io, queries, errorsOf(problems).length > 0 ? (errorsOf(problems) as PlacedProblem[]) : problems);
-  return true;
 }

@@ -9,7 +9,6 @@ import type { TokenReader } from './token-reader.ts';
 export const KINDS = ['post', 'reply', 'comment', 'repost', 'quote', 'review', 'article'] as const;
 export const STATES = ['edited', 'verified', 'bot', 'nsfw', 'question'] as const;
 export const THINGS = ['link', 'media', 'image', 'video', 'hashtag', 'mention', 'cashtag', 'emoji', 'code'] as const;
-export type Thing = (typeof THINGS)[number];
 
 const KIND_ALIASES: Record<string, string> = { retweet: 'repost' };
 const THING_ALIASES = Object.fromEntries(

@@ -257,7 +257,7 @@ function timeOf({ field, value }: TimeFieldNode): Predicate['test'] {
 }
 
 /** Whether the post says anything of a field, by its canonical name. */
-export function isGiven(post: Post, field: string): boolean {
+function isGiven(post: Post, field: string): boolean {
   const read = GIVEN[field];
   return read === undefined ? numberOf(post, field as NumberField) !== undefined : read(post);
 }

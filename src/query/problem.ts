@@ -51,7 +51,7 @@ export function problem(code: ProblemCode, at: Range, message: string, fix?: str
 }
 
 /** Messages quote the query, which may have line breaks and be long. */
-function oneLine(message: string): string {
+export function oneLine(message: string): string {
   const line = message.replace(/[\n\r\u2028\u2029]+/g, ' ');
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
 }

@@ -141,6 +141,7 @@ const FIELDS = [
   'lang:(en OR de)',
   'lang:es',
   'is:post',
+  'likes:>=5',
   'is:reply',
   'has:link',
   'platform:x',

@@ -1,5 +1,5 @@
 /** What an importer says about a query that was written for another product. */
-import type { Range } from '../problem.ts';
+import { oneLine, type Range } from '../problem.ts';
 
 export const NOTICE_CODES = [
   /** Not readable: parentheses, quotes, an operator without operands, nothing at all, too long or too deep. */
@@ -31,5 +31,5 @@ export interface Imported {
 }
 
 export function notice(code: NoticeCode, { start, end }: Range, message: string): Notice {
-  return { code, severity: code.startsWith('E') ? 'error' : 'warning', message, start, end };
+  return { code, severity: code.startsWith('E') ? 'error' : 'warning', message: oneLine(message), start, end };
 }

@@ -1,5 +1,5 @@
 /** Field values that several dialects write: numbers and ranges, languages, countries, sites, terms. */
-import { and, field, type NumberFieldNode, number, or, term, textField, time } from '../ast.ts';
+import { and, field, type NumberFieldNode, number, term, textField, time } from '../ast.ts';
 import type { NameField, NumberField, TextField } from '../fields.ts';
 import type { FieldValue } from './dialect.ts';
 import { type Draft, leaf, missing } from './draft.ts';
@@ -8,11 +8,6 @@ import { phraseOf, termOf } from './term.ts';
 export function named(name: NameField, value: FieldValue, text = value.text, note?: string): Draft {
   const trimmed = text.trim();
   return trimmed === '' ? missing(value, 'an empty value') : leaf(value, field(name, [trimmed]), note);
-}
-
-/** Both must hold of the first, or one of several fields is enough. */
-export function eitherNamed(names: readonly NameField[], value: FieldValue, note?: string): Draft {
-  return leaf(value, or(names.map((name) => field(name, [value.text.trim()]))), note);
 }
 
 /** `title:word`, `title:"a phrase"`. */
