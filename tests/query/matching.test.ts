@@ -3,30 +3,6 @@ import type { Post } from '../../src/domain/post.ts';
 import { MAX_SPANS } from '../../src/query/compile.ts';
 import { ask, found, postOf } from './post-of.ts';
 
-/** QUERY.md's examples that need nothing beyond this version. */
-test.each<[text: string, query: string, expected: boolean]>([
-  ["AT&T is BT's rival", '{BT}', true],
-  ['but', '{BT}', false],
-  ['state-of-the-art', 'art -state', false],
-  ['C++ vs C', '{C++}', true],
-  ['C++ vs C', 'c', true],
-  ['#AcmeFails', 'acme', false],
-  ['#AcmeFails', '#acmefails', true],
-  ['café crème', 'cafe creme', true],
-  ['café crème', '{cafe}', false],
-  ['café', '{café}', true],
-  ['apple pie is nice but my apple watch broke', 'apple -pie', false],
-  ['state-of-the-art', 'state-of-the-art', true],
-  ['coca cola', 'coca-cola', true],
-  ['cocacola', 'coca-cola', true],
-  ['coca, cola', 'coca-cola', true],
-  ['coca and cola', 'coca-cola', false],
-  ['cocacola', '"coca-cola"', false],
-  ['the shops', 'shop', false],
-])('QUERY.md: %j → %j → %s', (text, query, expected) => {
-  expect(ask(query, postOf(text)).truth).toBe(expected);
-});
-
 describe('terms', () => {
   test.each<[name: string, text: string, query: string, expected: boolean]>([
     ['a phrase is adjacent', 'the apple watch', '"apple watch"', true],
