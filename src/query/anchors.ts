@@ -88,7 +88,7 @@ export class Anchorer {
       case ANY:
         return every(this.#items(code, at));
       case NEAR:
-        return this.#near(code, at);
+        return rarest(this.#sides(code, at).map((side) => this.anchorsOf(code, side)));
       case TEXT:
         return this.#text(code, at);
       case TERM:
@@ -114,20 +114,22 @@ export class Anchorer {
   }
 
   #items(code: Int32Array, at: number): (AnchorSet | null)[] {
-    const end = at + (code[at + 1] as number);
-    const sets: (AnchorSet | null)[] = [];
-    const from = ((code[at] as number) & OP) === WINDOW ? at + 3 : at + 2;
-    for (let item = from; item < end; item += code[item + 1] as number) sets.push(this.anchorsOf(code, item));
-    return sets;
+    return this.#clauses(code, at).map((item) => this.anchorsOf(code, item));
   }
 
-  /** Both sides must stand there; of NOTNEAR only the left one. */
-  #near(code: Int32Array, at: number): AnchorSet | null {
+  /** Where the clauses of an ALL, ANY or WINDOW begin. */
+  #clauses(code: Int32Array, at: number): number[] {
+    const end = at + (code[at + 1] as number);
+    const items: number[] = [];
+    const from = ((code[at] as number) & OP) === WINDOW ? at + 3 : at + 2;
+    for (let item = from; item < end; item += code[item + 1] as number) items.push(item);
+    return items;
+  }
+
+  /** Both sides of a NEAR must stand there; of NOTNEAR only the left one. */
+  #sides(code: Int32Array, at: number): number[] {
     const left = at + 4;
-    const sets = [this.anchorsOf(code, left)];
-    if (OPERATORS[code[at + 2] as number] !== 'NOTNEAR')
-      sets.push(this.anchorsOf(code, left + (code[left + 1] as number)));
-    return rarest(sets);
+    return OPERATORS[code[at + 2] as number] === 'NOTNEAR' ? [left] : [left, left + (code[left + 1] as number)];
   }
 
   /** Where the post does not give the text it is unknown. */
@@ -153,29 +155,40 @@ export class Anchorer {
     }
   }
 
-  /** Terms that the post must hold, every one of them, before the clause can be true or unknown. */
-  required(code: Int32Array, at: number, out: number[] = []): number[] {
+  /**
+   * The rarest set of at most `limit` of the program's own terms, beside `anchors`, of which a post must hold one before the
+   * clause can be true or unknown. Empty when there is none.
+   */
+  guardsOf(code: Int32Array, at: number, anchors: ReadonlySet<number>, limit: number): readonly number[] {
+    let best: AnchorSet | null = null;
+    for (const set of this.#conjuncts(code, at)) {
+      if (set === null || set.anchors.length > limit || !isOfTerms(set)) continue;
+      if (set.anchors.every((term) => anchors.has(term as number))) continue;
+      if (best === null || set.chance < best.chance) best = set;
+    }
+    return (best?.anchors ?? []) as number[];
+  }
+
+  /** What must hold, all of it, for the clause to be true or unknown. */
+  #conjuncts(code: Int32Array, at: number): (AnchorSet | null)[] {
     const op = code[at] as number;
-    if ((op & NEGATED) !== 0) return out;
-    const kind = op & OP;
-    if (kind === TERM) out.push(code[at + 3] as number);
-    else if (kind === PHRASE) out.push(...termsOfPhrase(code, at));
-    else if (kind === ALL || kind === WINDOW) this.#requiredItems(code, at, kind === ALL ? at + 2 : at + 3, out);
-    else if (kind === NEAR) this.#requiredNear(code, at, out);
-    else if (kind === TEXT && code[at + 2] === 0) this.required(code, at + 3, out);
-    return out;
+    if ((op & NEGATED) !== 0) return [];
+    switch (op & OP) {
+      case ALL:
+      case WINDOW:
+        return this.#clauses(code, at).flatMap((item) => this.#conjuncts(code, item));
+      case NEAR:
+        return this.#sides(code, at).flatMap((side) => this.#conjuncts(code, side));
+      case PHRASE:
+        return termsOfPhrase(code, at).map((term) => this.#set([term]));
+      default:
+        return [this.anchorsOf(code, at)];
+    }
   }
+}
 
-  #requiredItems(code: Int32Array, at: number, from: number, out: number[]): void {
-    const end = at + (code[at + 1] as number);
-    for (let item = from; item < end; item += code[item + 1] as number) this.required(code, item, out);
-  }
-
-  #requiredNear(code: Int32Array, at: number, out: number[]): void {
-    const left = at + 4;
-    this.required(code, left, out);
-    if (OPERATORS[code[at + 2] as number] !== 'NOTNEAR') this.required(code, left + (code[left + 1] as number), out);
-  }
+function isOfTerms(set: AnchorSet): boolean {
+  return set.anchors.every((anchor) => typeof anchor === 'number');
 }
 
 function rarest(sets: readonly (AnchorSet | null)[]): AnchorSet | null {

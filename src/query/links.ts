@@ -46,8 +46,8 @@ export function mayHaveLinks(post: Pick<Post, 'links' | 'kind' | 'url'>, tokens:
 
 /** Lower case, without user and port; a URL without a scheme begins with its host. */
 export function hostOf(url: string): string {
-  const scheme = url.indexOf('://');
-  const [authority = ''] = url.slice(scheme < 0 ? 0 : scheme + 3).split(/[/?#\s]/, 1);
+  const [, rest = url] = /^[^/?#]*:\/\/(.*)$/su.exec(url) ?? [];
+  const [authority = ''] = rest.split(/[/?#\s]/, 1);
   const host = authority.slice(authority.lastIndexOf('@') + 1).replace(/:.*$/, '');
   return host.toLowerCase().replace(/\.$/, '');
 }

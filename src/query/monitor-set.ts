@@ -19,7 +19,7 @@ import { Constants } from './constants.ts';
 import { Evaluator } from './evaluate.ts';
 import { type LineMatch, LineReader } from './line.ts';
 import { treesOf } from './monitor-trees.ts';
-import { ADDRESS, BRANCH, GUARD, Postings, ROW } from './postings.ts';
+import { ADDRESS, BRANCH, GUARD, MAX_GUARDS, Postings, ROW } from './postings.ts';
 import { ANY, ProgramWriter, TERM } from './program.ts';
 import { looksEverywhere, PRESENT_BITS, Reading } from './reading.ts';
 import { releaseCode } from './release.ts';
@@ -174,7 +174,7 @@ class IndexedMonitors implements MonitorSet {
       const to = from + (records[term * STRIDE + LENGTH] as number) * ROW;
       for (let at = from; at < to; at += ROW) {
         const guard = rows[at + GUARD] as number;
-        if (guard > 0 && present[guard & PRESENT_BITS] !== turn) continue;
+        if (guard > 0 && !holdsOne(rows, at + GUARD, present, turn)) continue;
         const alone = guard === ALONE && plain;
         const truth = alone ? fromBoolean(reading.first(term) !== 0) : this.#truth(rows[at + ADDRESS] as number);
         if (truth === NO) continue;
@@ -261,25 +261,20 @@ class IndexedMonitors implements MonitorSet {
   /** Puts the branch under other terms, which are counted as used. */
   #anchor(number: number, anchors: readonly Anchor[]): void {
     const terms = new Set(anchors.map((anchor) => this.#useAnchor(anchor)));
-    const guard = this.#guardOf(number, terms);
+    const guards = this.#guardsOf(number, terms);
     for (const term of this.#branches.anchors(number)) this.#unanchor(number, term);
     this.#branches.setAnchors(number, [...terms]);
-    for (const term of terms) this.#postings.add(term, number, guard, this.#branches.address(number));
+    for (const term of terms) this.#postings.add(term, number, this.#branches.address(number), guards);
   }
 
-  /** Another term that the post must hold, the rarest; or that the anchor is all there is to ask for. */
-  #guardOf(number: number, anchors: ReadonlySet<number>): number {
+  /** Other terms of which the post must hold one, the rarest; or that the anchor is all there is to ask for. */
+  #guardsOf(number: number, anchors: ReadonlySet<number>): readonly number[] {
     const address = this.#branches.address(number);
     const code = this.#pool.pageOf(address);
     const offset = this.#pool.offsetOf(address);
     const alone = code[offset] === TERM && anchors.has(code[offset + 3] as number);
-    if (alone && looksEverywhere(code[offset + 2] as number)) return ALONE;
-    let guard = 0;
-    for (const term of this.#anchorer.required(code, offset)) {
-      if (anchors.has(term)) continue;
-      if (guard === 0 || this.#anchorer.chance(term) < this.#anchorer.chance(guard)) guard = term;
-    }
-    return guard;
+    if (alone && looksEverywhere(code[offset + 2] as number)) return [ALONE];
+    return this.#anchorer.guardsOf(code, offset, anchors, MAX_GUARDS);
   }
 
   #useAnchor(anchor: Anchor): number {
@@ -330,6 +325,16 @@ class IndexedMonitors implements MonitorSet {
 }
 
 const NOBODY: readonly Entry[] = [];
+
+/** Whether the post of that turn may hold one of a row's guards. */
+function holdsOne(rows: Int32Array, from: number, present: Int32Array, turn: number): boolean {
+  for (let at = from; at < from + MAX_GUARDS; at++) {
+    const guard = rows[at] as number;
+    if (guard === 0) return false;
+    if (present[guard & PRESENT_BITS] === turn) return true;
+  }
+  return false;
+}
 
 function sourceTerm(source: string) {
   return { kind: SOURCE, text: source, hash: hashOf(SOURCE, source), pattern: false };

@@ -1,15 +1,16 @@
 /**
- * Which branches are anchored on a term, side by side in memory: each branch's number, its guard (another term that the
- * post must hold too; 0 for none, negative: see who puts it) and its code's address. Where a term's rows are stands in the
- * vocabulary.
+ * Which branches are anchored on a term, side by side in memory: each branch's number, its code's address and its guards,
+ * other terms of which the post must hold one too. Where a term's rows are stands in the vocabulary.
  */
 import { LENGTH, STRIDE, type Vocabulary } from './vocabulary.ts';
 
 /** Numbers a row. */
-export const ROW = 3;
+export const ROW = 5;
 export const BRANCH = 0;
-export const GUARD = 1;
-export const ADDRESS = 2;
+export const ADDRESS = 1;
+/** The first of {@link MAX_GUARDS}; 0 for none. What is negative there is for whoever puts it. */
+export const GUARD = 2;
+export const MAX_GUARDS = 3;
 
 export class Postings {
   rows = new Int32Array(4096);
@@ -22,15 +23,15 @@ export class Postings {
     this.#vocabulary = vocabulary;
   }
 
-  add(term: number, branch: number, guard: number, address: number): void {
+  add(term: number, branch: number, address: number, guards: readonly number[]): void {
     const { records, lists } = this.#vocabulary;
     const length = records[term * STRIDE + LENGTH] as number;
     if (length === 0) this.#begin(term);
     else if (length === 1 << (this.#vocabulary.rooms[term] as number)) this.#move(term, length);
     const at = (lists[term] as number) + length * ROW;
     this.rows[at + BRANCH] = branch;
-    this.rows[at + GUARD] = guard;
     this.rows[at + ADDRESS] = address;
+    for (let nth = 0; nth < MAX_GUARDS; nth++) this.rows[at + GUARD + nth] = guards[nth] ?? 0;
     records[term * STRIDE + LENGTH] = length + 1;
   }
 

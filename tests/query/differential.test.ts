@@ -8,6 +8,7 @@ import type { Node } from '../../src/query/ast.ts';
 import { compileQuery } from '../../src/query/compile.ts';
 import { createMonitorSet, type MonitorSet } from '../../src/query/monitor-set.ts';
 import { readPost } from '../../src/query/text.ts';
+import { seed } from '../support/seed.ts';
 import { Coverage } from './oracle/coverage.ts';
 import { expectSame, type Heard, oracleResult, type RandomMonitor, written } from './oracle/difference.ts';
 import { LIBRARY } from './oracle/library.ts';
@@ -17,7 +18,6 @@ import { anchored, query } from './oracle/random-queries.ts';
 import { picker } from './oracle/write-query.ts';
 
 const PAIRS = Number(process.env.EARSHOT_PAIRS ?? 1_000_000);
-const seed = Number(process.env.EARSHOT_SEED ?? Date.now() % 1_000_000_000);
 const NOW = new Date('2026-01-02T12:00:00.000Z');
 const clock = () => NOW.getTime();
 

@@ -10,12 +10,12 @@ import { formatQuery } from '../../src/query/format.ts';
 import { createMonitorSet } from '../../src/query/monitor-set.ts';
 import { parseQuery } from '../../src/query/parse.ts';
 import { readPost } from '../../src/query/text.ts';
+import { seed } from '../support/seed.ts';
 import { LIBRARY } from './oracle/library.ts';
 import { post } from './oracle/random-posts.ts';
 import { anchored, hasAnchor, positional, query, termNode } from './oracle/random-queries.ts';
 import { picker, writeQuery } from './oracle/write-query.ts';
 
-const seed = Number(process.env.EARSHOT_SEED ?? Date.now() % 1_000_000_000);
 const clock = () => Date.parse('2026-01-02T12:00:00.000Z');
 const posts = fc.array(post, { minLength: 1, maxLength: 8 });
 

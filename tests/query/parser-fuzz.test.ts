@@ -11,12 +11,12 @@ import { formatQuery } from '../../src/query/format.ts';
 import { MAX_QUERY_CHARS, parseQuery } from '../../src/query/parse.ts';
 import { PROBLEM_CODES, QueryError } from '../../src/query/problem.ts';
 import { readPost } from '../../src/query/text.ts';
+import { seed } from '../support/seed.ts';
 import { query } from './oracle/random-queries.ts';
 import { type Pick, picker, writeQuery } from './oracle/write-query.ts';
 import { postOf } from './post-of.ts';
 
 const INPUTS = Number(process.env.EARSHOT_INPUTS ?? 1_000_000);
-const seed = Number(process.env.EARSHOT_SEED ?? Date.now() % 1_000_000_000);
 /** One input, on a machine that does other things too. Most take a few microseconds. */
 const MAX_MS = 2000;
 

@@ -6,13 +6,13 @@ import { expandQuery } from '../../src/query/expand.ts';
 import { formatQuery } from '../../src/query/format.ts';
 import { requiredKeys } from '../../src/query/required-keys.ts';
 import { keysOf } from '../../src/query/text-keys.ts';
+import { seed } from '../support/seed.ts';
 import { LIBRARY, resolved } from './oracle/library.ts';
 import { oracleTruth } from './oracle/oracle.ts';
 import { post } from './oracle/random-posts.ts';
 import { query } from './oracle/random-queries.ts';
 
 const NOW = new Date('2026-01-02T12:00:00.000Z');
-const seed = Number(process.env.EARSHOT_SEED ?? Date.now() % 1_000_000_000);
 
 function holds(required: readonly (readonly number[])[], keys: ReadonlySet<number>): boolean {
   return required.every((choice) => choice.some((key) => keys.has(key)));
