@@ -138,6 +138,11 @@ export class LinePost implements Post {
   }
 
   get metrics(): Post['metrics'] {
+    const key = AT.metrics;
+    if (this.#ends[key] !== 0 && (this.#parsed & (1 << key)) === 0) {
+      const metrics = parsedValue(this.#bytes.toString('latin1', this.#starts[key], this.#ends[key]));
+      if (areMetrics(metrics)) this.#keep(key, metrics);
+    }
     return this.#get('metrics');
   }
 
@@ -202,6 +207,17 @@ export class LinePost implements Post {
     this.#whole();
     throw new NotAPost(skip('invalid', name));
   }
+}
+
+const COUNTS = ['likes', 'replies', 'reposts', 'quotes', 'views'];
+
+/** What the schema would find right, for the usual case; everything else is for the schema to say. */
+function areMetrics(value: unknown): value is Post['metrics'] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  for (const [name, count] of Object.entries(value)) {
+    if (!COUNTS.includes(name) || !Number.isSafeInteger(count) || (count as number) < 0) return false;
+  }
+  return true;
 }
 
 const isPlatform = (text: string): boolean => /^[a-z0-9][a-z0-9_-]{0,63}$/.test(text);
