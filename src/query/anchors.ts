@@ -24,9 +24,10 @@ import {
   textFieldOf,
   WINDOW,
 } from './program.ts';
-import { longestRun, rarestPair } from './raw-terms.ts';
-import { foldRun, type Reading } from './reading.ts';
+import { rarestPair } from './raw-terms.ts';
+import type { Reading } from './reading.ts';
 import { requiredLiteral } from './regex-literal.ts';
+import { longestRun } from './runs.ts';
 import { mentionHash } from './scan.ts';
 import { placeholders } from './term.ts';
 import { chanceOf, guess } from './term-chance.ts';
@@ -230,7 +231,7 @@ function missing(field: Optional): NewTerm {
 function exactAnchor(text: string): NewTerm {
   const run = longestRun(text);
   if (run === undefined) return pairOf(text);
-  const folded = foldRun(run);
+  const folded = foldName(run);
   return { kind: RUN, text: folded, hash: runHash(hashOf(WORD, folded)), pattern: false };
 }
 

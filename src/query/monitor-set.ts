@@ -278,10 +278,7 @@ class IndexedMonitors implements MonitorSet {
   }
 
   #useAnchor(anchor: Anchor): number {
-    if (typeof anchor === 'number') {
-      const { kind, text, hash } = this.#vocabulary.termAt(anchor);
-      return this.#vocabulary.use(kind, text, hash);
-    }
+    if (typeof anchor === 'number') return this.#vocabulary.keep(anchor);
     if (anchor.pattern) return this.#vocabulary.usePattern(anchor.kind, anchor.text);
     return this.#vocabulary.use(anchor.kind, anchor.text, anchor.hash);
   }

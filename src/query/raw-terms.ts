@@ -1,8 +1,8 @@
 /** Runs and pairs of characters of a raw text, by which `{exact}` texts and the literals of regular expressions are found. */
-import { classOf, inWord } from './char-class.ts';
-import { isAscii } from './fold.ts';
-import { foldRun, type Reading } from './reading.ts';
+import { foldName, isAscii } from './fold.ts';
+import type { Reading } from './reading.ts';
 import { loweredForLiteral } from './regex-literal.ts';
+import { runEnd } from './runs.ts';
 import { hashOf, mix, seed, WORD } from './token-list.ts';
 import { PAIR, pairHash, RUN, runHash, type Vocabulary } from './vocabulary.ts';
 
@@ -14,23 +14,11 @@ export function readRaw(reading: Reading, raw: string): void {
 }
 
 function readRuns(reading: Reading, raw: string): void {
-  let at = 0;
-  while (at < raw.length) {
+  for (let at = 0; at < raw.length; ) {
     const end = runEnd(raw, at);
     if (end > at) markRun(reading, raw, at, end);
     at = Math.max(end, at + 1);
   }
-}
-
-/** Where the run of word characters that begins at `start` ends; `start` itself when none does. */
-export function runEnd(raw: string, start: number): number {
-  let at = start;
-  while (at < raw.length) {
-    const code = raw.codePointAt(at) as number;
-    if (!inWord(classOf(code))) break;
-    at += code > 0xffff ? 2 : 1;
-  }
-  return at;
 }
 
 function markRun(reading: Reading, raw: string, start: number, end: number): void {
@@ -48,7 +36,7 @@ function markRun(reading: Reading, raw: string, start: number, end: number): voi
 }
 
 function markFolded(reading: Reading, run: string): void {
-  const text = foldRun(run);
+  const text = foldName(run);
   const term = reading.vocabulary.find(RUN, runHash(hashOf(WORD, text)), text);
   if (term !== 0) reading.mark(term);
 }
@@ -66,17 +54,6 @@ function markPair(reading: Reading, vocabulary: Vocabulary, raw: string, start: 
   const second = end - start === 2 ? raw.charCodeAt(start + 1) : 0;
   const term = vocabulary.findIn(PAIR, pairHash(raw.charCodeAt(start), second), raw, start, end);
   if (term !== 0) reading.mark(term);
-}
-
-/** The run of an exact text by which it is looked up: the longest; undefined when it has none. */
-export function longestRun(text: string): string | undefined {
-  let best: string | undefined;
-  for (let at = 0; at < text.length; ) {
-    const end = runEnd(text, at);
-    if (end - at > (best?.length ?? 0)) best = text.slice(at, end);
-    at = Math.max(end, at + 1);
-  }
-  return best;
 }
 
 /** A literal and a raw text are compared without case, a superset of either way to search. */

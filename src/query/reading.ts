@@ -2,7 +2,6 @@
  * A post read against a vocabulary: which terms it holds, and where. Everything is numbers in columns that are used
  * again for the next post; a term's record is valid for the post whose turn it carries.
  */
-import { fold, isAscii } from './fold.ts';
 import { readNames } from './post-names.ts';
 import { readRaw } from './raw-terms.ts';
 import { isFirstPart, MIN_PREFIX } from './term.ts';
@@ -111,11 +110,6 @@ export class Reading {
   tokenAt(slot: number): string {
     const text = this.textOf[slot] as number;
     return this.#list(text).textOf(slot - (this.bases[text] as number));
-  }
-
-  kindAt(slot: number): number {
-    const text = this.textOf[slot] as number;
-    return this.#list(text).kinds[slot - (this.bases[text] as number)] as number;
   }
 
   /** True when the token shares a character with the one before it. */
@@ -299,11 +293,6 @@ function grown(column: Int32Array, size: number): Int32Array<ArrayBuffer> {
   const longer = new Int32Array(size);
   longer.set(column);
   return longer;
-}
-
-/** A run of word characters of a raw text as words are compared: folded, lowered. */
-export function foldRun(run: string): string {
-  return (isAscii(run) ? run : fold(run)).toLowerCase();
 }
 
 /** True when every text a term of this mask looks at is one that everything looks at. */

@@ -3,18 +3,18 @@
  * evaluator decides on what is left. Independent of the index that the engine matches monitors with.
  */
 import type { NameFieldNode, Node, TermNode } from './ast.ts';
+import { eachRun } from './runs.ts';
 import { type Sequence, type Step, sequencesOf } from './term.ts';
 import {
   answeredKey,
   authorKey,
   characterKey,
   communityKey,
-  eachRun,
+  foldedLinkWords,
   hasPrefixKey,
   hostKey,
   hostsOf,
   keyOf,
-  linkWords,
   mentionKey,
   quotedKey,
   runKey,
@@ -103,7 +103,8 @@ function termChoices(node: TermNode): Choices {
 /** A possessive `s` is in no token. */
 function exactChoices(text: string): Choices {
   const choices: Choice[] = [];
-  eachRun(text, (run) => {
+  eachRun(text, (start, end) => {
+    const run = text.slice(start, end);
     if (run.toLowerCase() !== 's') choices.push({ keys: [runKey(run)], weight: wordWeight(run) });
   });
   return lightest(choices);
@@ -152,7 +153,7 @@ function valueChoices(field: NameFieldNode['field'], value: string): Choices {
         .slice(0, 1)
         .map((host) => ({ keys: [hostKey(host)], weight: 4 }));
     case 'url':
-      return lightest(linkWords(value).map((word) => ({ keys: [runKey(word)], weight: wordWeight(word) })));
+      return lightest(foldedLinkWords(value).map((word) => ({ keys: [runKey(word)], weight: wordWeight(word) })));
     default:
       return [];
   }

@@ -4,12 +4,14 @@
  * a text gives here must empty the stored ones (see docs/gotchas.md); a test pins them.
  */
 import type { Post } from '../domain/post.ts';
-import { classOf, inWord } from './char-class.ts';
 import { foldName } from './fold.ts';
-import { foldCommunity, foldHandle } from './predicate.ts';
+import { hostAndParents, hostOf, linkWords } from './links.ts';
+import { firstPart, foldCommunity, foldHandle } from './predicate.ts';
+import { eachRun } from './runs.ts';
+import { mentionHash } from './scan.ts';
 import { MIN_PREFIX, prefixKey } from './term.ts';
 import { type FieldTokens, type PostTokens, readPost } from './text.ts';
-import { BIGRAM, hashOf, MENTION, TAG, type TokenList, URL, WORD } from './token-list.ts';
+import { BIGRAM, hashOf, MENTION, TAG, type TokenList, WORD } from './token-list.ts';
 
 /** Posts fall by their identity into so many buckets of about the same size; some of them are a random sample. */
 export const BUCKETS = 256;
@@ -32,7 +34,7 @@ export function textKeys(tokens: PostTokens): number[] {
     if (field !== undefined) addField(keys, field);
   }
   addNames(keys, tokens.post);
-  for (const link of linksOf(tokens.post)) addLink(keys, link);
+  for (const { url } of tokens.links()) addLink(keys, url);
   return [...keys];
 }
 
@@ -73,16 +75,16 @@ export function runKey(run: string): number {
 
 /** Authors are found by the first part of their handle: `acme` of `acme@mastodon.social`. */
 export function authorKey(handle: string): number {
-  return keyOf(hashOf(AUTHOR, firstPart(handle)));
+  return keyOf(hashOf(AUTHOR, firstPart(foldHandle(handle))));
 }
 
 /** The author of the post that is answered. */
 export function answeredKey(handle: string): number {
-  return keyOf(hashOf(ANSWERED, firstPart(handle)));
+  return keyOf(hashOf(ANSWERED, firstPart(foldHandle(handle))));
 }
 
 export function mentionKey(handle: string): number {
-  return keyOf(hashOf(MENTION, firstPart(handle)));
+  return keyOf(mentionHash(foldHandle(handle)));
 }
 
 export function communityKey(name: string): number {
@@ -102,36 +104,15 @@ export function hostKey(host: string): number {
   return keyOf(hashOf(HOST, host));
 }
 
-/** Calls `found` for every longest run of word characters. */
-export function eachRun(raw: string, found: (run: string) => void): void {
-  let start = -1;
-  for (let at = 0; at <= raw.length; ) {
-    const code = raw.codePointAt(at);
-    const inside = code !== undefined && inWord(classOf(code));
-    if (inside && start < 0) start = at;
-    if (!inside && start >= 0) found(raw.slice(start, at));
-    if (!inside) start = -1;
-    at += code !== undefined && code > 0xffff ? 2 : 1;
-  }
-}
-
-/** The words of a link or of a part of one: what stands between the signs, folded and lowered. */
-export function linkWords(text: string): string[] {
-  return foldName(text).match(/[\p{L}\p{N}]+/gu) ?? [];
-}
-
-/** What mentions are hashed by: the word characters a handle begins with, folded. */
-function firstPart(handle: string): string {
-  const folded = foldHandle(handle);
-  let end = 0;
-  while (end < folded.length && inWord(classOf(folded.codePointAt(end) ?? 0))) end++;
-  return folded.slice(0, end);
+/** The words of a link or of a part of one, folded. */
+export function foldedLinkWords(text: string): string[] {
+  return linkWords(foldName(text));
 }
 
 function addField(keys: Set<number>, { list, raw, prose }: FieldTokens): void {
   for (let at = 0; at < list.count; at++) addToken(keys, list, at);
   // Exact texts are looked for in the raw text, whose words tokens may hide (in a URL, a contraction) or fold.
-  if (prose && raw !== list.text) eachRun(raw, (run) => keys.add(runKey(run)));
+  if (prose && raw !== list.text) addRuns(keys, raw);
 }
 
 function addToken(keys: Set<number>, list: TokenList, at: number): void {
@@ -142,9 +123,12 @@ function addToken(keys: Set<number>, list: TokenList, at: number): void {
   if (hasPrefixKey(kind) && end - start >= MIN_PREFIX) keys.add(startKey(kind, list.text, start));
   if (kind === BIGRAM) for (const character of list.textOf(at)) keys.add(characterKey(character));
   else if (kind !== WORD || isJoined(list.text, start, end)) {
-    eachRun(list.text.slice(start, end), (run) => keys.add(runKey(run)));
+    addRuns(keys, list.text.slice(start, end));
   }
-  if (kind === URL) addLink(keys, list.textOf(at));
+}
+
+function addRuns(keys: Set<number>, raw: string): void {
+  eachRun(raw, (start, end) => keys.add(runKey(raw.slice(start, end))));
 }
 
 /** A word of several runs: `don't`, `3.14`. */
@@ -164,23 +148,12 @@ function addNames(keys: Set<number>, { author, community, thread, parent, quoted
   if (quoted !== undefined) keys.add(quotedKey(quoted.id));
 }
 
-/** Links beside the texts. */
-function linksOf(post: Post): string[] {
-  const links = (post.links ?? []).map(({ url }) => url);
-  return post.kind === 'article' && post.url !== undefined ? [...links, post.url] : links;
-}
-
 function addLink(keys: Set<number>, link: string): void {
-  for (const word of linkWords(link)) keys.add(runKey(word));
+  for (const word of foldedLinkWords(link)) keys.add(runKey(word));
   for (const host of hostsOf(link)) keys.add(hostKey(host));
 }
 
-/** After the scheme, wherever that stands, and without a user. */
-const HOST_OF_LINK = /^(?:.*?:\/\/)?(?:[^/?#@\s]*@)?([^/?#:\s]+)/s;
-
-/** `docs.acme.com` and `acme.com` of a link to the first; a last part alone (`com`) finds nothing. */
+/** `docs.acme.com` and `acme.com` of a link to the first, folded; a last part alone (`com`) finds nothing. */
 export function hostsOf(link: string): string[] {
-  const host = HOST_OF_LINK.exec(foldName(link))?.[1] ?? '';
-  const parts = host.split('.').filter((part) => part !== '');
-  return parts.slice(0, -1).map((_, nth) => parts.slice(nth).join('.'));
+  return hostAndParents(foldName(hostOf(link))).slice(0, -1);
 }

@@ -69,7 +69,11 @@ export class Vocabulary {
   /** One more use of the term; a new one gets a number. `hash` as the post's token has it. */
   use(kind: number, text: string, hash: number): number {
     const known = this.find(kind, hash, text);
-    const term = known === 0 ? this.#add(kind, text, hash) : known;
+    return this.keep(known === 0 ? this.#add(kind, text, hash) : known);
+  }
+
+  /** One more use of a term that is there. */
+  keep(term: number): number {
     this.#uses[term] = (this.#uses[term] as number) + 1;
     return term;
   }
@@ -99,11 +103,6 @@ export class Vocabulary {
 
   textOf(term: number): string {
     return this.#texts[term] ?? '';
-  }
-
-  /** What {@link use} was told of it. */
-  termAt(term: number): { kind: number; text: string; hash: number } {
-    return { kind: this.kindOf(term), text: this.textOf(term), hash: this.#hashes[term] ?? 0 };
   }
 
   kindOf(term: number): number {
