@@ -190,11 +190,12 @@ export class Reading {
       const slot = base + at;
       textOf[slot] = text;
       termOf[slot] = 0;
-      if (kinds[at] === MENTION) {
+      const kind = kinds[at] as number;
+      if (kind === MENTION) {
         this.#mention(list, at, slot);
         continue;
       }
-      let term = vocabulary.guessed(hashes[at] as number);
+      let term = vocabulary.guessed(kind, hashes[at] as number);
       if (term < 0) term = this.#told(list, at);
       if (term === 0) continue;
       termOf[slot] = term;

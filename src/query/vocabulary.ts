@@ -126,17 +126,20 @@ export class Vocabulary {
   }
 
   /**
-   * The term that a token with that hash may be, or 0 for certainly none: whether it is of that kind and text is still to be
-   * seen ({@link isAt}). Negative when several terms may be meant. One look at memory for most tokens of most posts.
+   * The term that a token of that kind and hash may be, or 0 for certainly none: whether it reads so is still to be seen
+   * ({@link isAt}). Negative when several terms may be meant. A look or two at memory for most tokens of most posts.
    */
-  guessed(hash: number): number {
+  guessed(kind: number, hash: number): number {
     const table = this.#table;
     const mask = table.length - 1;
     const tag = tagOf(hash);
     for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
       const held = table[slot] as number;
       if (held === 0) return 0;
-      if ((held & TAG_BITS) === tag) return held < 0 ? -1 : held & TERM_BITS;
+      if ((held & TAG_BITS) !== tag) continue;
+      if (held < 0) return -1;
+      // One of another kind (a name, a wildcard) keeps its places by itself.
+      return this.#kindOf[held & TERM_BITS] === kind ? held & TERM_BITS : 0;
     }
   }
 

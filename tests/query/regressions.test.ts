@@ -75,3 +75,18 @@ describe('monitors', () => {
     expect(set.match(postOf('', { author: { name: 'apple' } })).unknown).toEqual([{ monitor: 'm', field: 'title' }]);
   });
 });
+
+test('a word is not added to the places of a name that shares bits of its hash', () => {
+  const set = createMonitorSet();
+  const match = 'apple & -(apple NEAR/0 (@acme.bsky.social|apple|Apple|apple)) & author.followers:0';
+  set.put({ name: 'm0', match, mute: '@acme@host.example & (apple) & apple' });
+  set.put({
+    name: 'm1',
+    match: '(("pie watch #apple app?e" NEAR/2 the OR coc*-col* OR pie OR 京) & (apple|{Apple})~6)~0',
+  });
+  set.put({ name: 'm2', match: '((apple OR apple OR Apple) apple)~0', exclude: 'author.name:"apple"' });
+  set.put({ name: 'm2', match: '/Acme/' });
+  set.match(postOf('naïve'));
+  const post = postOf("acme's,", { author: { name: 'naïve' }, media: [{ alt: 'Apple Apple' }] });
+  expect(set.match(post).unknown).toEqual([]);
+});

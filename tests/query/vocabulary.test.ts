@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ANY_RUN } from '../../src/query/char-class.ts';
 import { hashOf, TAG, WORD } from '../../src/query/token-list.ts';
-import { isPattern, PREFIX, Vocabulary } from '../../src/query/vocabulary.ts';
+import { isPattern, PAIR, PREFIX, Vocabulary } from '../../src/query/vocabulary.ts';
 
 const use = (vocabulary: Vocabulary, text: string, hash = hashOf(WORD, text)) => vocabulary.use(WORD, text, hash);
 
@@ -30,10 +30,21 @@ describe('a vocabulary', () => {
   test('tells terms apart that share a hash', () => {
     const vocabulary = new Vocabulary();
     const [one, other] = [use(vocabulary, 'one', 7), use(vocabulary, 'other', 7)];
-    expect(vocabulary.guessed(7)).toBeLessThan(0);
+    expect(vocabulary.guessed(WORD, 7)).toBeLessThan(0);
     expect(vocabulary.find(WORD, 7, 'one')).toBe(one);
     expect(vocabulary.find(WORD, 7, 'other')).toBe(other);
     expect(vocabulary.find(WORD, 7, 'third')).toBe(0);
+  });
+
+  test('never takes a word for a name or a wildcard that shares its hash', () => {
+    const vocabulary = new Vocabulary();
+    vocabulary.use(PAIR, 'cm', 7);
+    vocabulary.use(WORD + PREFIX, `app${ANY_RUN}`, 1_000_007);
+    expect(vocabulary.guessed(WORD, 7)).toBe(0);
+    expect(vocabulary.guessed(WORD, 1_000_007)).toBe(0);
+    const word = use(vocabulary, 'word', 7);
+    expect(vocabulary.guessed(WORD, 7)).toBeLessThan(0);
+    expect(vocabulary.find(WORD, 7, 'word')).toBe(word);
   });
 
   test('finds wildcards by all that they begin with', () => {
