@@ -47,6 +47,17 @@ export interface Analysis {
   };
   /** People who may have seen it; null when the platform does not say. */
   reach: number | null;
+  /** Absent where no model reads the language, or the text shows none. */
+  emotion?: {
+    /** `anger`, `joy`, `optimism` or `sadness`. */
+    name: string;
+    /** 0…1 */
+    confidence: number;
+  };
+  /** That it insults, 0…1; absent where no model reads the language. */
+  offensive?: number;
+  /** That it means the opposite of what it says, 0…1; absent where no model reads the language. */
+  irony?: number;
 }
 
 export interface Reasoned<Name extends string> {

@@ -1,39 +1,118 @@
-/** One post → its analysis, by the rules and lexicons of {@link MODEL}. */
+/** One post → its analysis, by trained models where there are labels to learn from and by rules where there are none. */
 import type { Analysis, Reasoned } from '../domain/analysis.ts';
 import { type Post, reachOf } from '../domain/post.ts';
+import { Extractor } from './features/extract.ts';
 import { intentsOf } from './intents.ts';
 import { type Detector, languageOf } from './language.ts';
 import { type Lexicons, loadLexicons } from './lexicons.ts';
+import { Heads } from './model/heads.ts';
+import { loadShipped } from './model/model-store.ts';
+import { type Opinions, opinion, opinionsOf } from './model/opinions.ts';
+import { ENGLISH_TASKS, SENTIMENT_TASKS } from './model/recipes.ts';
+import { modelFacts } from './model-intents.ts';
+import { type Polarity, SentimentModels, sentimentFrom } from './model-sentiment.ts';
 import { PHRASES } from './phrases/all.ts';
 import { findPhrases } from './phrases.ts';
 import { postText, stripped } from './post-text.ts';
-import { sentimentOf } from './sentiment.ts';
+import { type Sentiment, sentimentOf } from './sentiment.ts';
 import { urgencyOf } from './urgency.ts';
-import { wordsOf } from './words.ts';
+import { type Words, wordsOf } from './words.ts';
 
 /** Stored with every signal; raised whenever the same post may get another answer. */
-export const MODEL = 'rules-1';
+export const MODEL = 'earshot-1';
+
+/** Without a language there is no model that was trained for it: no more than a hint. */
+const UNKNOWN_LANGUAGE_CONFIDENCE = 0.4;
+/** Emotion is said of texts that show one: its model knows no "none". */
+const EMOTION_FROM = 0.5;
 
 export interface Analyser {
   model: string;
   /** Pure and bounded: same post, same answer; never throws on a post. Topics come from the caller, matched already. */
   analyse(post: Post, topics: Reasoned<string>[]): Analysis;
+  /** Sentiment alone of an English text. */
+  sentimentOf(text: string): Sentiment;
 }
 
-/** Loads lexicons and the language detector once (about 0.3 s; 40 MB of heap); rejects when their packages are broken. */
+interface Loaded {
+  lexicons: Lexicons;
+  detector: Detector;
+  extractor: Extractor;
+  heads: Heads;
+  sentiments: SentimentModels;
+}
+
+/** Loads lexicons, models and the language detector once; rejects when a file is damaged. */
 export async function loadAnalyser(): Promise<Analyser> {
   const [{ eld }, lexicons] = await Promise.all([import('eld/extrasmall'), loadLexicons()]);
-  return { model: MODEL, analyse: (post, topics) => analyse(post, topics, lexicons, eld) };
+  const extractor = new Extractor();
+  const shipped = loadShipped(new Set([...ENGLISH_TASKS, ...SENTIMENT_TASKS.values()]));
+  const english = shipped.filter(({ task }) => (ENGLISH_TASKS as readonly string[]).includes(task));
+  const loaded: Loaded = {
+    lexicons,
+    detector: eld,
+    extractor,
+    heads: new Heads(english),
+    sentiments: new SentimentModels(shipped, extractor),
+  };
+  const neutral: Polarity = { negative: 0, neutral: 1, positive: 0 };
+  return {
+    model: MODEL,
+    analyse: (post, topics) => analyse(post, topics, loaded),
+    sentimentOf: (text) => sentimentFrom(loaded.sentiments.polarityOf(text, 'en') ?? neutral),
+  };
 }
 
-function analyse(post: Post, topics: Reasoned<string>[], lexicons: Lexicons, detector: Detector): Analysis {
-  const text = stripped(postText(post));
+const NO_OPINIONS: Opinions = new Map();
+
+function analyse(post: Post, topics: Reasoned<string>[], loaded: Loaded): Analysis {
+  const whole = postText(post);
+  const text = stripped(whole);
   const words = wordsOf(text);
-  const language = languageOf(text, words, post.lang, detector);
-  const sentiment = sentimentOf(words, language.code, lexicons);
+  const language = languageOf(text, words, post.lang, loaded.detector);
+  const opinions = language.code === 'en' ? readEnglish(whole, loaded) : NO_OPINIONS;
+  const sentiment = sentimentBy(whole, words, language.code, opinions, loaded);
   const found = findPhrases(words, PHRASES);
-  const intents = intentsOf({ post, words, found, sentiment });
+  const intents = intentsOf({ post, words, found, sentiment, opinions: modelFacts(post, opinions) });
   const reach = reachOf(post);
   const urgency = urgencyOf({ found, intents, sentiment, reach });
-  return { model: MODEL, language, sentiment, topics, intents, urgency, reach };
+  return { model: MODEL, language, sentiment, topics, intents, urgency, reach, ...tone(sentiment, opinions) };
+}
+
+function readEnglish(text: string, { extractor, heads }: Loaded): Opinions {
+  extractor.extract(text);
+  return opinionsOf(heads, extractor);
+}
+
+function sentimentBy(
+  text: string,
+  words: Words,
+  language: string,
+  opinions: Opinions,
+  { sentiments, lexicons }: Loaded,
+): Sentiment {
+  if (words.keys.length === 0) return { label: 'neutral', score: 0, confidence: 0 };
+  const english = opinions.get('sentiment') as Polarity | undefined;
+  const polarity = english ?? sentiments.polarityOf(text, language);
+  if (polarity !== null) return sentimentFrom(polarity);
+  const guessed = sentimentOf(words, language, lexicons);
+  if (language !== 'und') return guessed;
+  return { ...guessed, confidence: Math.min(guessed.confidence, UNKNOWN_LANGUAGE_CONFIDENCE) };
+}
+
+/** Emotion, offence and irony, where a model was asked. */
+function tone(sentiment: Sentiment, opinions: Opinions): Pick<Analysis, 'emotion' | 'offensive' | 'irony'> {
+  if (opinions.size === 0) return {};
+  const emotions = Object.entries(opinions.get('emotion') ?? {});
+  const [name, confidence] = emotions.reduce((best, one) => (one[1] > best[1] ? one : best), ['', 0]);
+  const shows = confidence >= EMOTION_FROM && sentiment.label !== 'neutral';
+  return {
+    ...(shows && { emotion: { name, confidence: round(confidence) } }),
+    offensive: round(opinion(opinions, 'offensive', 'offensive')),
+    irony: round(opinion(opinions, 'irony', 'irony')),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }

@@ -25,6 +25,8 @@ export interface IntentInput {
   words: Words;
   found: readonly Found<PhraseWeight>[];
   sentiment: Sentiment;
+  /** What trained models say. */
+  opinions?: readonly Fact[];
 }
 
 /** Intents that hold, the surest first, each with the words that led to it. */
@@ -74,16 +76,17 @@ export function reasonOf(list: readonly Evidence[]): string {
   return named.join(', ') + more;
 }
 
-interface Fact extends Evidence {
+export interface Fact extends Evidence {
   target: IntentName;
 }
 
-function factsOf({ post, words, sentiment }: IntentInput, evidence: EvidenceByTarget): Fact[] {
+function factsOf({ post, words, sentiment, opinions }: IntentInput, evidence: EvidenceByTarget): Fact[] {
   return [
     ...questionFacts(words),
     ...moodFacts(post, sentiment, evidence),
     ...ratingFacts(post.metrics?.rating),
     ...crowdFacts(post),
+    ...(opinions ?? []),
     ...(/[$€£¥]\s?\d|\d\s?[€£$]/.test(post.text)
       ? [{ target: 'pricing' as const, weight: 0.2, reason: 'an amount' }]
       : []),

@@ -17,6 +17,8 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   query: async () => (await import('./query.ts')).query,
   match: async () => (await import('./match.ts')).match,
   analyse: async () => (await import('./analyse.ts')).analyse,
+  train: async () => (await import('./train.ts')).train,
+  eval: async () => (await import('./eval.ts')).evaluation,
   explain: async () => (await import('./explain.ts')).explain,
   routes: async () => (await import('./routes.ts')).routes,
   deliveries: async () => (await import('./deliveries.ts')).deliveries,

@@ -107,6 +107,7 @@ export class Extractor {
       this.#emit(step(hash, 1));
       if (this.#negated[at] === 1 && kinds[at] === WORD) this.#emit(step(hash, 1) ^ NEGATED);
       if ((flags[at] as number) & TAGGED) this.#emit(step(hash, 2));
+      if (at < this.tokens.title) this.#emit(step(hash, 6));
     }
   }
 

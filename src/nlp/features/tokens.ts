@@ -22,6 +22,8 @@ export const BREAK = 16;
 
 /** What follows in a text is not read: it changes neither mood nor meaning and only costs time. */
 export const MAX_TOKENS = 1024;
+/** Tokens of a title. */
+const MAX_TITLE = 40;
 /** Letters of a word that are hashed. */
 export const MAX_LETTERS = 32;
 
@@ -45,6 +47,8 @@ export class Tokens {
   /** UTF-16 offset of each token in the text. */
   readonly offsets = new Int32Array(MAX_TOKENS);
   quotes = 0;
+  /** Tokens of the first line, or 0 when there is no other or it is longer than a title. */
+  title = 0;
   #end = 0;
   #break = 0;
   #text = '';
@@ -52,6 +56,7 @@ export class Tokens {
   read(text: string): void {
     this.count = 0;
     this.quotes = 0;
+    this.title = 0;
     this.#end = 0;
     this.#break = BREAK;
     this.#text = text;
@@ -64,7 +69,10 @@ export class Tokens {
     const unit = this.#text.charCodeAt(at);
     const kind = KIND[unit] as number;
     if (kind === SPACE) {
-      if (unit === 10) this.#break = BREAK;
+      if (unit === 10) {
+        this.#break = BREAK;
+        if (this.title === 0 && this.count <= MAX_TITLE) this.title = this.count;
+      }
       return at + 1;
     }
     if (kind === LETTER) return this.#isLink(at) ? this.#link(at) : this.#word(at, 0);

@@ -14,6 +14,8 @@ export interface TaskOptions {
   smoothing?: number;
   dropout?: number;
   balance?: number;
+  /** What each group of features counts. */
+  scales?: readonly number[];
   /** 2^bits buckets. */
   bits?: number;
   /** Fits once more on training and validation rows together, for the epochs that were best. */

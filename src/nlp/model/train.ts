@@ -14,6 +14,8 @@ export interface TrainOptions {
   dropout: number;
   /** Exponent of the inverse class frequency: 0 none, 1 full. */
   balance: number;
+  /** What each group of features counts; 1 each when absent. */
+  scales?: readonly number[];
   seed: number;
   onEpoch?(epoch: number, figure: number): void;
 }
@@ -31,7 +33,7 @@ export function trainDense(
     buckets,
     weights: new Float32Array(buckets * classes),
     bias: new Float32Array(classes),
-    scales: new Float32Array(GROUP_COUNT).fill(1),
+    scales: Float32Array.from(options.scales ?? Array(GROUP_COUNT).fill(1)),
   };
   const squares = new Float32Array(buckets * classes).fill(1e-8);
   const biasSquares = new Float32Array(classes).fill(1e-8);
@@ -43,7 +45,8 @@ export function trainDense(
   const gradient = new Float32Array(classes);
   const mask = buckets - 1;
   const keep = 1 - options.dropout;
-  let best: { model: DenseModel; epoch: number; figure: number } | null = null;
+  let best = { model, epoch: 0, top: 0 };
+  const slack = val === null ? 0 : 0.5 / Math.sqrt(Math.max(1, val.size));
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
     shuffle(order, random);
     const salt = Math.floor(random() * 2 ** 31);
@@ -88,9 +91,10 @@ export function trainDense(
     const averaged = average(model, sums, biasSums, epoch);
     const figure = val === null ? epoch : figureOf(averaged, val);
     options.onEpoch?.(epoch, figure);
-    if (best === null || figure > best.figure) best = { model: averaged, epoch, figure };
+    // Within a standard error the later epoch is taken: it averages more, and the difference is chance.
+    if (figure >= best.top - slack) best = { model: averaged, epoch, top: Math.max(figure, best.top) };
   }
-  return best as { model: DenseModel; epoch: number };
+  return best;
 }
 
 function average(model: DenseModel, sums: Float32Array, biasSums: Float32Array, epochs: number): DenseModel {

@@ -1,0 +1,36 @@
+/** One task by itself, as `earshot eval` asks it. */
+import { Extractor } from '../features/extract.ts';
+import type { Labelled } from './encode.ts';
+import { Heads } from './heads.ts';
+import { type Figures, figuresOf } from './metrics.ts';
+import type { Model } from './model-file.ts';
+
+export interface Classified {
+  label: string;
+  /** That it is right, 0…1. */
+  probability: number;
+}
+
+export type Classify = (text: string) => Classified;
+
+export function classifierOf(model: Model): Classify {
+  const extractor = new Extractor();
+  const heads = new Heads([model]);
+  return (text) => {
+    extractor.extract(text);
+    heads.run(extractor);
+    return heads.answer(model.task);
+  };
+}
+
+/** Figures over labelled rows; labels that are only answered count as mistakes and have no class of their own. */
+export function evaluate(classify: Classify, rows: readonly Labelled[]): Figures {
+  const labels = [...new Set(rows.map(({ label }) => label))].sort();
+  const answers = rows.map(({ text }) => classify(text));
+  return figuresOf(
+    labels,
+    Int32Array.from(rows, ({ label }) => labels.indexOf(label)),
+    Int32Array.from(answers, ({ label }) => labels.indexOf(label)),
+    answers.map(({ probability }) => probability),
+  );
+}

@@ -1,0 +1,19 @@
+/** The model files that ship with Earshot. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Model, readModel } from './model-file.ts';
+
+/** Where a task's model lies. */
+export function modelPath(task: string): string {
+  return fileURLToPath(new URL(`../models/${task}.model`, import.meta.url));
+}
+
+/** Throws when the file is absent or damaged. */
+export function loadModel(path: string): Model {
+  return readModel(readFileSync(path), path);
+}
+
+/** Those of the tasks that are here: some may be left out. A damaged one throws. */
+export function loadShipped(tasks: Iterable<string>): Model[] {
+  return [...tasks].map(modelPath).filter(existsSync).map(loadModel);
+}
