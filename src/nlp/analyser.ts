@@ -4,11 +4,11 @@ import { type Post, reachOf } from '../domain/post.ts';
 import { Extractor } from './features/extract.ts';
 import { intentsOf } from './intents.ts';
 import { type Detector, languageOf } from './language.ts';
-import { type Lexicons, loadLexicons } from './lexicons.ts';
+import { type Lexicons, lazyLexicons } from './lexicons.ts';
 import { Heads } from './model/heads.ts';
 import { loadShipped } from './model/model-store.ts';
 import { type Opinions, opinion, opinionsOf } from './model/opinions.ts';
-import { ENGLISH_TASKS, SENTIMENT_TASKS } from './model/recipes.ts';
+import { ENGLISH_TASKS } from './model/recipes.ts';
 import { modelFacts } from './model-intents.ts';
 import { type Polarity, SentimentModels, sentimentFrom } from './model-sentiment.ts';
 import { PHRASES } from './phrases/all.ts';
@@ -42,18 +42,15 @@ interface Loaded {
   sentiments: SentimentModels;
 }
 
-/** Loads lexicons, models and the language detector once; rejects when a file is damaged. */
+/** Loads the language detector and the English models; the others when they are needed. Rejects when a file is damaged. */
 export async function loadAnalyser(): Promise<Analyser> {
-  const [{ eld }, lexicons] = await Promise.all([import('eld/extrasmall'), loadLexicons()]);
-  const extractor = new Extractor();
-  const shipped = loadShipped(new Set([...ENGLISH_TASKS, ...SENTIMENT_TASKS.values()]));
-  const english = shipped.filter(({ task }) => (ENGLISH_TASKS as readonly string[]).includes(task));
+  const { eld } = await import('eld/extrasmall');
   const loaded: Loaded = {
-    lexicons,
+    lexicons: lazyLexicons(),
     detector: eld,
-    extractor,
-    heads: new Heads(english),
-    sentiments: new SentimentModels(shipped, extractor),
+    extractor: new Extractor(),
+    heads: new Heads(loadShipped(ENGLISH_TASKS)),
+    sentiments: new SentimentModels(),
   };
   const neutral: Polarity = { negative: 0, neutral: 1, positive: 0 };
   return {

@@ -14,7 +14,7 @@ export interface Classified {
 export type Classify = (text: string) => Classified;
 
 export function classifierOf(model: Model): Classify {
-  const extractor = new Extractor();
+  const extractor = new Extractor(model.language);
   const heads = new Heads([model]);
   return (text) => {
     extractor.extract(text);

@@ -15,6 +15,8 @@ export interface ModelHeader {
   labels: string[];
   /** The features it was trained on; another extractor cannot serve it. */
   features: string;
+  /** ISO 639-1: the language whose lexicons its features read. */
+  language: string;
   buckets: number;
   bias: number[];
   /** What a group of features counts. */
@@ -33,7 +35,7 @@ export interface Model extends ModelHeader {
   weights: Int8Array;
 }
 
-export type Made = Pick<ModelHeader, 'task' | 'labels' | 'temperature' | 'seed' | 'epochs' | 'rows'>;
+export type Made = Pick<ModelHeader, 'task' | 'labels' | 'language' | 'temperature' | 'seed' | 'epochs' | 'rows'>;
 
 /** Weights as int8, a scale a class. */
 export function quantised(dense: DenseModel, made: Made): Model {

@@ -32,7 +32,7 @@ export const SENTIMENT_TASKS: ReadonlyMap<string, string> = new Map([
   ['hi', 'sentiment-hindi'],
 ]);
 
-const LANGUAGE: Recipe = { bits: 16, epochs: 8 };
+const LANGUAGE: Recipe = { bits: 17, epochs: 8 };
 
 const SMALL: Recipe = { bits: 17, epochs: 12, dropout: 0.3 };
 
@@ -45,5 +45,6 @@ const RECIPES: Record<string, Recipe> = {
 
 /** What `earshot train` uses unless told otherwise. */
 export function recipeOf(task: string): Recipe {
-  return RECIPES[task] ?? (task.startsWith('sentiment-') ? LANGUAGE : SMALL);
+  const language = [...SENTIMENT_TASKS].find(([, name]) => name === task)?.[0] ?? 'en';
+  return RECIPES[task] ?? (language === 'en' ? SMALL : { ...LANGUAGE, language });
 }
