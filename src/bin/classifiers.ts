@@ -1,5 +1,6 @@
 /** What `earshot eval` can ask: every shipped model by its task. */
 import { existsSync } from 'node:fs';
+import { detectLanguage, loadLanguages } from '../nlp/language.ts';
 import { type Classify, classifierOf } from '../nlp/model/classifier.ts';
 import { loadModel, modelPath } from '../nlp/model/model-store.ts';
 
@@ -9,5 +10,14 @@ export async function loadClassifier(task: string, path?: string): Promise<Class
   if (!/^[a-z-]+$/.test(task) || !existsSync(file)) {
     throw new Error(`There is no model for "${task}": train one with "earshot train ${task}" and name it by --model`);
   }
-  return classifierOf(loadModel(file));
+  return task === 'language' ? languageClassifier(file) : classifierOf(loadModel(file));
+}
+
+/** The whole way to a language, as posts without a platform's hint go it. */
+function languageClassifier(path: string): Classify {
+  const languages = loadLanguages(path);
+  return (text) => {
+    const { code, confidence } = detectLanguage(text, languages);
+    return { label: code, probability: confidence };
+  };
 }

@@ -35,6 +35,7 @@ export const train: Register = (program, io) => {
 async function run(io: Io, task: string, options: Options): Promise<void> {
   const { recipeOf } = await import('../../nlp/model/recipes.ts');
   const { trainTask } = await import('../../nlp/model/train-task.ts');
+  const { trainLanguage } = await import('../../nlp/language/train-language.ts');
   const { modelBytes } = await import('../../nlp/model/model-file.ts');
   const [rows, held] = [await readLabelled(io, options.train), await readLabelled(io, options.val)];
   const given = {
@@ -42,14 +43,17 @@ async function run(io: Io, task: string, options: Options): Promise<void> {
     ...(options.rate && { rate: rateOf(options.rate) }),
   };
   const started = performance.now();
-  const model = trainTask(rows, held, {
-    ...recipeOf(task),
+  const settings = {
     ...given,
-    task,
     seed: options.seed,
     refit: options.refit,
-    onEpoch: (epoch, figure) => io.err(`epoch ${epoch}: macro-recall ${figure.toFixed(4)} on ${options.val}`),
-  });
+    onEpoch: (epoch: number, figure: number) =>
+      io.err(`epoch ${epoch}: macro-recall ${figure.toFixed(4)} on ${options.val}`),
+  };
+  const model =
+    task === 'language'
+      ? trainLanguage(rows, held, settings)
+      : trainTask(rows, held, { ...recipeOf(task), ...settings, task });
   const bytes = modelBytes(model);
   await writeFile(resolve(io.cwd, options.out), bytes);
   const { labels, epochs, temperature } = model;
