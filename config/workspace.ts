@@ -38,13 +38,26 @@ export const sourceSchema = z.strictObject({
   config: adapterConfig.describe("The connector's own settings; secrets as env:NAME or file:/path"),
 });
 
-export const topicSchema = z.strictObject({
-  name: nameSchema.describe('Unique among the topics'),
-  keywords: z
-    .array(z.string().min(1).max(8192))
-    .min(1)
-    .describe('Each in the monitor language; one that matches is enough'),
-});
+const MAX_TOPIC_TEXTS = 200;
+const topicTexts = z.array(z.string().min(1).max(8000)).max(MAX_TOPIC_TEXTS);
+
+export const topicSchema = z
+  .strictObject({
+    name: nameSchema.describe('Unique among the topics'),
+    keywords: z
+      .array(z.string().min(1).max(8192))
+      .default([])
+      .describe('Each in the monitor language; one that matches is enough'),
+    examples: topicTexts
+      .min(1)
+      .optional()
+      .describe('Texts that are about it; from eight on the topic is learnt from them, beside its keywords'),
+    not: topicTexts.optional().describe('Texts that are not about it, though one might think so'),
+  })
+  .refine(({ keywords, examples }) => keywords.length > 0 || examples !== undefined, {
+    path: ['keywords'],
+    message: 'expected at least 1 entry, or examples',
+  });
 
 export const teamSchema = z.strictObject({
   name: nameSchema.describe('Unique among the teams'),

@@ -1,16 +1,37 @@
-/** What a post is about, by the keywords of the workspace's topics. */
+/** What a post is about, by the keywords of the workspace's topics and by what was learnt from examples. */
 import type { Reasoned, TopicDef } from '../src/domain/analysis.ts';
 import type { Library } from '../src/domain/monitor.ts';
 import type { Post } from '../src/domain/post.ts';
+import { createVectors } from '../src/nlp/learning/sparse.ts';
+import { postText } from '../src/nlp/post-text.ts';
+import { type LearnedTopics, learnedTopics, type TopicLayer, topicLayer } from '../src/nlp/topics/learned.ts';
+import { LEARNS_FROM, trainTopics } from '../src/nlp/topics/train.ts';
 import { compileQuery } from '../src/query/compile.ts';
 import { readPost } from '../src/query/text.ts';
 
-/** Topics by keywords in the monitor language; the reason names the keyword. One that does not compile is left out. */
+export type TopicMatcher = (post: Post) => Reasoned<string>[];
+type Report = (problem: { object: string; message: string }) => void;
+
+/**
+ * Topics by keywords in the monitor language (the reason names the keyword; one that does not compile is left out), and
+ * by examples. `layer`: what was learnt from corrections; topics it does not know are learnt from their examples here.
+ */
 export function topicMatcher(
   topics: TopicDef[],
   library: Library,
-  report: (problem: { object: string; message: string }) => void,
-): (post: Post) => Reasoned<string>[] {
+  report: Report,
+  layer: TopicLayer | null = null,
+): TopicMatcher {
+  const byKeywords = keywordMatcher(topics, library, report);
+  const learned = learnedLayers(topics, layer, byKeywords);
+  if (learned.length === 0) return byKeywords;
+  return (post) => {
+    const text = postText(post);
+    return learned.reduce((found, one) => one.topicsOf(text, found), byKeywords(post));
+  };
+}
+
+export function keywordMatcher(topics: TopicDef[], library: Library, report: Report): TopicMatcher {
   const keywords = topics.flatMap((topic) =>
     topic.keywords.flatMap((keyword) => {
       try {
@@ -30,4 +51,24 @@ export function topicMatcher(
     }
     return [...found.values()];
   };
+}
+
+/** As a function of a text alone, for learning. */
+export function keywordsOfText(byKeywords: TopicMatcher): (text: string) => ReadonlySet<string> {
+  return (text) => {
+    const post: Post = { platform: 'example', id: 'example', text, postedAt: '2026-01-01T00:00:00.000Z' };
+    return new Set(byKeywords(post).map(({ name }) => name));
+  };
+}
+
+function learnedLayers(topics: TopicDef[], layer: TopicLayer | null, byKeywords: TopicMatcher): LearnedTopics[] {
+  const vectors = createVectors();
+  const known = layer === null ? null : learnedTopics(layer, topics, vectors);
+  const unknown = topics.filter(
+    ({ name, examples = [] }) => examples.length >= LEARNS_FROM && known?.names.has(name) !== true,
+  );
+  if (unknown.length === 0) return known === null || known.names.size === 0 ? [] : [known];
+  const trained = trainTopics({ defs: topics, vectors, keywordsOf: keywordsOfText(byKeywords) });
+  const fresh = learnedTopics(topicLayer(trained), unknown, vectors);
+  return known === null ? [fresh] : [known, fresh];
 }

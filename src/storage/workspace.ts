@@ -67,7 +67,9 @@ export async function loadFrame(db: Queryable): Promise<WorkspaceFrame> {
   const [head] = await db.query<{ name: string; version: number; settings: StoredSettings }>(
     'select name, version, settings from workspace',
   );
-  const topics = await db.query<Record<string, unknown> & TopicDef>('select name, keywords from topics order by name');
+  const topics = await db.query<Record<string, unknown> & TopicDef>(
+    'select name, keywords, examples, counterexamples as "not" from topics order by name',
+  );
   const channels = await db.query<Record<string, unknown> & StoredChannel>(
     'select name, type, config from channels where removed_at is null order by name',
   );

@@ -44,7 +44,7 @@ describe('wrong fields', () => {
     [
       'an empty list of keywords',
       'topics:\n  - { name: a, keywords: [] }',
-      ['6:26 topics[0].keywords: expected at least 1 entry, got an empty list'],
+      ['6:26 topics[0].keywords: expected at least 1 entry, or examples, got an empty list'],
     ],
     [
       'an empty query',
