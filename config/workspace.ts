@@ -133,6 +133,15 @@ const defaultRouteSchema = z.strictObject({
   timing: timingSchema.default(INSTANT).describe('instant (the default), or { digest: 1h }'),
 });
 
+const learningSchema = z.strictObject({
+  everyHours: z
+    .number()
+    .min(0)
+    .max(720)
+    .default(24)
+    .describe("How often people's corrections are learnt from, where there are new ones; 0: only by earshot learn"),
+});
+
 const retentionSchema = z.strictObject({
   signalsDays: z
     .number()
@@ -180,6 +189,7 @@ export const workspaceSchema = z.strictObject({
   defaultRoute: defaultRouteSchema.optional().describe('Takes what no route takes, so that nothing is lost silently'),
   routes: z.array(routeSchema).default([]).describe('Who is told what: asked in order, the first that fits decides'),
   retention: retentionSchema.prefault({}).describe('How long things are kept'),
+  learning: learningSchema.prefault({}).describe('Learning from corrections'),
   api: apiSchema.prefault({}).describe('Where the API and the console are'),
   network: networkSchema.prefault({}).describe('What adapters may reach'),
 });
@@ -203,6 +213,7 @@ export interface WorkspaceConfig {
   /** The root: {@link ROOT_ROUTE}, whose children are the configured routes. */
   route: Route;
   retention: z.output<typeof retentionSchema>;
+  learning: z.output<typeof learningSchema>;
   api: z.output<typeof apiSchema>;
   network: z.output<typeof networkSchema>;
 }

@@ -31,6 +31,11 @@ create table learned_models (
 create unique index learned_models_current on learned_models (state) where state = 'current';
 `;
 
+const LEASE = `
+-- One process learns at a time; the database's clock decides.
+alter table workspace add column learning_until timestamptz not null default '-infinity';
+`;
+
 const REANALYSIS = `
 -- History analysed again, in the order of posts; a job that was killed goes on behind its cursor.
 create table reanalysis_jobs (
@@ -52,7 +57,7 @@ create unique index reanalysis_jobs_running on reanalysis_jobs (state) where sta
 `;
 
 export async function up(knex: Knex): Promise<void> {
-  await knex.raw(TOPICS + LABELS + LEARNED + REANALYSIS);
+  await knex.raw(TOPICS + LABELS + LEARNED + LEASE + REANALYSIS);
 }
 
 export async function down(): Promise<void> {

@@ -24,6 +24,8 @@ export interface DesiredWorkspace {
   /** The tree's root. */
   route: Route;
   retention: Retention;
+  /** Absent: as it was. */
+  learning?: { everyHours: number };
   network: { allowPrivate: string[] };
 }
 
