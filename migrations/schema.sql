@@ -382,6 +382,7 @@ create table workspace (
   name text not null default 'Earshot'::text,
   version bigint not null default 1,
   settings jsonb not null default '{}'::jsonb,
+  learning_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
   constraint workspace_singleton_check CHECK (singleton),
   constraint workspace_pkey PRIMARY KEY (singleton)
 );
