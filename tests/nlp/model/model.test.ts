@@ -22,7 +22,7 @@ describe('training', () => {
   });
 
   it('learns what it was shown', () => {
-    expect(evaluate(classifierOf(model), rows).accuracy).toBe(1);
+    expect(evaluate(classifierOf(model).classify, rows).accuracy).toBe(1);
   });
 
   it('refuses one label, and validation labels nobody taught', () => {
@@ -56,7 +56,7 @@ describe('many heads', () => {
       extractor.extract(text);
       together.run(extractor);
       for (const one of [model, second]) {
-        const alone = classifierOf(one)(text);
+        const alone = classifierOf(one).classify(text);
         expect(together.answer(one.task).label).toBe(alone.label);
         expect(together.answer(one.task).probability).toBeCloseTo(alone.probability, 9);
       }
