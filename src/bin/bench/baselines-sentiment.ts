@@ -1,5 +1,6 @@
 /** What open tools ship for sentiment, each by its own documented thresholds. */
 import type { SentimentLabel } from '../../domain/analysis.ts';
+import { loadNaturalAfinn } from '../../nlp/natural-afinn.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 
 export interface SentimentBaseline {
@@ -15,14 +16,8 @@ export const SENTIMENT_BASELINES: readonly SentimentBaseline[] = [
   {
     name: 'natural AFINN',
     async load() {
-      const [{ default: SentimentAnalyzer }, { default: stemmer }, { WordTokenizer }] = await Promise.all([
-        packaged('natural', () => import('natural/lib/natural/sentiment/SentimentAnalyzer.js')),
-        import('natural/lib/natural/stemmers/porter_stemmer.js'),
-        import('natural/lib/natural/tokenizers/regexp_tokenizer.js'),
-      ]);
-      const analyser = new SentimentAnalyzer('English', stemmer, 'afinn');
-      const tokenizer = new WordTokenizer();
-      return (text) => bySign(analyser.getSentiment(tokenizer.tokenize(text) ?? []), 0);
+      const score = await packaged('natural', loadNaturalAfinn);
+      return (text) => bySign(score(text), 0);
     },
   },
   {

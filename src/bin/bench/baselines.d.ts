@@ -6,19 +6,3 @@ declare module 'vader-sentiment' {
 declare module 'wink-sentiment' {
   export default function wink(text: string): { score: number };
 }
-declare module 'natural/lib/natural/sentiment/SentimentAnalyzer.js' {
-  /** natural's analyser by its parts: the whole package prints lines. */
-  export default class SentimentAnalyzer {
-    constructor(language: 'English', stemmer: unknown, vocabulary: 'afinn');
-    getSentiment(words: string[]): number;
-  }
-}
-declare module 'natural/lib/natural/stemmers/porter_stemmer.js' {
-  const stemmer: unknown;
-  export default stemmer;
-}
-declare module 'natural/lib/natural/tokenizers/regexp_tokenizer.js' {
-  export class WordTokenizer {
-    tokenize(text: string): string[] | null;
-  }
-}
