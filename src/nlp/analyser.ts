@@ -8,8 +8,8 @@ import { type Lexicons, lazyLexicons } from './lexicons.ts';
 import { Heads } from './model/heads.ts';
 import { loadShipped } from './model/model-store.ts';
 import { type Opinions, opinion, opinionsOf } from './model/opinions.ts';
-import { ENGLISH_TASKS } from './model/recipes.ts';
-import { modelFacts } from './model-intents.ts';
+import { CHAT_TASKS, ISSUE_TASKS, REVIEW_TASKS } from './model/recipes.ts';
+import { isIssue, isReview, modelFacts } from './model-intents.ts';
 import { type Polarity, SentimentModels, sentimentFrom } from './model-sentiment.ts';
 import { PHRASES } from './phrases/all.ts';
 import { findPhrases } from './phrases.ts';
@@ -38,7 +38,9 @@ interface Loaded {
   lexicons: Lexicons;
   detector: Detector;
   extractor: Extractor;
-  heads: Heads;
+  chat: Heads;
+  reviews: Heads;
+  issues: Heads;
   sentiments: SentimentModels;
 }
 
@@ -49,7 +51,9 @@ export async function loadAnalyser(): Promise<Analyser> {
     lexicons: lazyLexicons(),
     detector: eld,
     extractor: new Extractor(),
-    heads: new Heads(loadShipped(ENGLISH_TASKS)),
+    chat: new Heads(loadShipped(CHAT_TASKS)),
+    reviews: new Heads(loadShipped(REVIEW_TASKS)),
+    issues: new Heads(loadShipped(ISSUE_TASKS)),
     sentiments: new SentimentModels(),
   };
   const neutral: Polarity = { negative: 0, neutral: 1, positive: 0 };
@@ -67,7 +71,7 @@ function analyse(post: Post, topics: Reasoned<string>[], loaded: Loaded): Analys
   const text = stripped(whole);
   const words = wordsOf(text);
   const language = languageOf(text, words, post.lang, loaded.detector);
-  const opinions = language.code === 'en' ? readEnglish(whole, loaded) : NO_OPINIONS;
+  const opinions = language.code === 'en' ? readEnglish(post, whole, loaded) : NO_OPINIONS;
   const sentiment = sentimentBy(whole, words, language.code, opinions, loaded);
   const found = findPhrases(words, PHRASES);
   const intents = intentsOf({ post, words, found, sentiment, opinions: modelFacts(post, opinions) });
@@ -76,9 +80,11 @@ function analyse(post: Post, topics: Reasoned<string>[], loaded: Loaded): Analys
   return { model: MODEL, language, sentiment, topics, intents, urgency, reach, ...tone(sentiment, opinions) };
 }
 
-function readEnglish(text: string, { extractor, heads }: Loaded): Opinions {
+function readEnglish(post: Post, text: string, { extractor, chat, reviews, issues }: Loaded): Opinions {
   extractor.extract(text);
-  return opinionsOf(heads, extractor);
+  const opinions = opinionsOf(chat, extractor);
+  if (isReview(post)) return new Map([...opinions, ...opinionsOf(reviews, extractor)]);
+  return isIssue(post) ? new Map([...opinions, ...opinionsOf(issues, extractor)]) : opinions;
 }
 
 function sentimentBy(
