@@ -23,7 +23,7 @@ export function addAnalyseBench(bench: Command, io: Io): void {
     .command('analyse')
     .description('everything NLP says of a post, on one core, beside packages for sentiment alone')
     .requiredOption('--posts <file>', 'posts to read')
-    .option('--limit <n>', 'so many of them', countOf, 20_000)
+    .option('--limit <n>', 'so many of them', countOf, 5_000)
     .option('--all', `posts of every length, not only of ${SHORTEST} to ${LONGEST} characters`)
     .option('--runs <n>', 'how often; medians are printed', countOf, 3);
   withJson(command).action((options: Options) => run(io, options));
