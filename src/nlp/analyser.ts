@@ -3,7 +3,7 @@ import type { Analysis, Reasoned } from '../domain/analysis.ts';
 import { type Post, reachOf } from '../domain/post.ts';
 import { Extractor } from './features/extract.ts';
 import { intentsOf } from './intents.ts';
-import { type Detector, languageOf } from './language.ts';
+import { type Languages, languageOf, loadLanguages } from './language.ts';
 import { type Lexicons, lazyLexicons } from './lexicons.ts';
 import { Heads } from './model/heads.ts';
 import { loadShipped } from './model/model-store.ts';
@@ -36,7 +36,7 @@ export interface Analyser {
 
 interface Loaded {
   lexicons: Lexicons;
-  detector: Detector;
+  languages: Languages;
   extractor: Extractor;
   chat: Heads;
   reviews: Heads;
@@ -44,12 +44,11 @@ interface Loaded {
   sentiments: SentimentModels;
 }
 
-/** Loads the language detector and the English models; the others when they are needed. Rejects when a file is damaged. */
+/** Loads the language model and the English ones; the others when they are needed. Rejects when a file is damaged. */
 export async function loadAnalyser(): Promise<Analyser> {
-  const { eld } = await import('eld/extrasmall');
   const loaded: Loaded = {
     lexicons: lazyLexicons(),
-    detector: eld,
+    languages: loadLanguages(),
     extractor: new Extractor(),
     chat: new Heads(loadShipped(CHAT_TASKS)),
     reviews: new Heads(loadShipped(REVIEW_TASKS)),
@@ -70,7 +69,7 @@ function analyse(post: Post, topics: Reasoned<string>[], loaded: Loaded): Analys
   const whole = postText(post);
   const text = stripped(whole);
   const words = wordsOf(text);
-  const language = languageOf(text, words, post.lang, loaded.detector);
+  const language = languageOf(text, words, post.lang, loaded.languages);
   const opinions = language.code === 'en' ? readEnglish(post, whole, loaded) : NO_OPINIONS;
   const sentiment = sentimentBy(whole, words, language.code, opinions, loaded);
   const found = findPhrases(words, PHRASES);

@@ -2,7 +2,7 @@
  * Many models over one extraction. Their weights lie side by side, so that a feature costs one look into memory for all
  * of them; a group's weights are added as integers and scaled once.
  */
-import { BUCKETS, type Extractor, GROUPS } from '../features/extract.ts';
+import { BUCKETS, type FeatureSource, GROUPS } from '../features/extract.ts';
 import type { Model } from './model-file.ts';
 
 interface Head {
@@ -75,7 +75,7 @@ export class Heads {
   }
 
   /** Computes all heads for what the extractor holds; {@link answer} reads them until the next call. */
-  run({ indices, ends }: Extractor): void {
+  run({ indices, ends }: Pick<FeatureSource, 'indices' | 'ends'>): void {
     const weights = this.#weights;
     const sums = this.#sums;
     const logits = this.#logits;
