@@ -38,6 +38,7 @@ export function pooledCount({ filters, widths, dims }: Pick<Network, 'filters' |
 
 export interface NetworkOptions {
   classes: number;
+  /** Even. */
   filters: number;
   widths: readonly number[];
 }
@@ -119,7 +120,7 @@ export function project(
   }
 }
 
-/** Shares with what marks add, for `count` tokens whose words' shares lie at `places` of `projected`. */
+/** Shares with what marks add, for `count` tokens whose words' shares lie at `places` of `projected`; token `first` is the first one. */
 export function markedShares(
   network: Pick<Network, 'marks'>,
   projected: Float32Array,
@@ -128,10 +129,11 @@ export function markedShares(
   count: number,
   shares: number,
   target: Float32Array,
+  first = 0,
 ): void {
   for (let token = 0; token < count; token++) {
     const from = (places[token] as number) * shares;
-    const to = token * shares;
+    const to = (first + token) * shares;
     for (let s = 0; s < shares; s++) target[to + s] = projected[from + s] as number;
     for (let mark = 0; mark < MARKS; mark++) {
       if ((((marks[token] as number) >> mark) & 1) === 0) continue;
