@@ -1,6 +1,6 @@
 /** Serving of a network: the shares of frequent words are kept, so that most words of a post cost no product at all. */
 import type { Tokens } from '../features/tokens.ts';
-import { markedShares, poolStrongest, pooledCount, shareCount } from './network.ts';
+import { markedShares, pooledCount, poolStrongest, shareCount } from './network.ts';
 import type { NetworkModel } from './network-file.ts';
 import { softmaxInPlace } from './train.ts';
 import { MARKS, MAX_SEQUENCE, WordRows, WordSequence } from './word-sequence.ts';

@@ -44,10 +44,7 @@ export interface NetworkModel extends NetworkHeader {
   bias: Float32Array;
 }
 
-export type NetworkMade = Pick<
-  NetworkHeader,
-  'task' | 'labels' | 'share' | 'temperature' | 'seed' | 'epochs' | 'rows'
->;
+export type NetworkMade = Pick<NetworkHeader, 'task' | 'labels' | 'share' | 'temperature' | 'seed' | 'epochs' | 'rows'>;
 
 /** Vectors as int8, a scale a word; `hashes` are those of rows 1 … n. */
 export function quantisedNetwork(network: Network, hashes: Int32Array, made: NetworkMade): NetworkModel {

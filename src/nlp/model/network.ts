@@ -138,7 +138,8 @@ export function markedShares(
     for (let mark = 0; mark < MARKS; mark++) {
       if ((((marks[token] as number) >> mark) & 1) === 0) continue;
       const base = mark * shares;
-      for (let s = 0; s < shares; s++) target[to + s] = (target[to + s] as number) + (network.marks[base + s] as number);
+      for (let s = 0; s < shares; s++)
+        target[to + s] = (target[to + s] as number) + (network.marks[base + s] as number);
     }
   }
 }

@@ -1,5 +1,13 @@
 /** Training of a {@link Network}: back-propagation by hand, Adam, minibatches, dropout of words and of pooled values. */
-import { markedShares, type Network, type Parameters, poolStrongest, pooledCount, project, shareCount } from './network.ts';
+import {
+  markedShares,
+  type Network,
+  type Parameters,
+  pooledCount,
+  poolStrongest,
+  project,
+  shareCount,
+} from './network.ts';
 import { mulberry, softmaxInPlace } from './train.ts';
 import { MARKS, MAX_SEQUENCE, type Sequences, UNKNOWN } from './word-sequence.ts';
 
@@ -80,10 +88,20 @@ export class NetworkTrainer {
   }
 
   /** Adds up gradients of rows `order[from … to)`, mean over them; says the mean loss. `targets` row after row. */
-  run(data: Sequences, order: Int32Array, from: number, to: number, targets: Targets, weights: Float32Array, options: Pick<NetworkTraining, 'dropout' | 'wordDropout'>, random: () => number): number {
+  run(
+    data: Sequences,
+    order: Int32Array,
+    from: number,
+    to: number,
+    targets: Targets,
+    weights: Float32Array,
+    options: Pick<NetworkTraining, 'dropout' | 'wordDropout'>,
+    random: () => number,
+  ): number {
     this.#collect(data, order, from, to, options.wordDropout, random);
     const { network, gradients } = this;
-    for (const [name, gradient] of Object.entries(gradients)) gradient.fill(0, 0, name === 'vectors' ? this.distinctCount * network.dims : gradient.length);
+    for (const [name, gradient] of Object.entries(gradients))
+      gradient.fill(0, 0, name === 'vectors' ? this.distinctCount * network.dims : gradient.length);
     this.#projectWords();
     let [loss, token] = [0, 0];
     for (let step = from; step < to; step++) {
@@ -150,8 +168,11 @@ export class NetworkTrainer {
     pooled.fill(0, maxima);
     for (let at = 0; at < count; at++) {
       const base = (this.distinct[this.#places[at] as number] as number) * dims;
-      for (let k = 0; k < dims; k++) pooled[maxima + k] = (pooled[maxima + k] as number) + (vectors[base + k] as number) / count;
-      for (let m = 0; m < MARKS; m++) if (((marks[at] as number) >> m) & 1) pooled[maxima + dims + m] = (pooled[maxima + dims + m] as number) + 1 / count;
+      for (let k = 0; k < dims; k++)
+        pooled[maxima + k] = (pooled[maxima + k] as number) + (vectors[base + k] as number) / count;
+      for (let m = 0; m < MARKS; m++)
+        if (((marks[at] as number) >> m) & 1)
+          pooled[maxima + dims + m] = (pooled[maxima + dims + m] as number) + 1 / count;
     }
     this.#logits.set(network.bias);
     for (let p = 0; p < pooled.length; p++) {
@@ -159,7 +180,8 @@ export class NetworkTrainer {
       this.#keep[p] = keep;
       const value = (pooled[p] as number) * keep;
       pooled[p] = value;
-      for (let c = 0; c < classes; c++) this.#logits[c] = (this.#logits[c] as number) + value * (output[c * pooled.length + p] as number);
+      for (let c = 0; c < classes; c++)
+        this.#logits[c] = (this.#logits[c] as number) + value * (output[c * pooled.length + p] as number);
     }
     softmaxInPlace(this.#logits);
   }
@@ -193,7 +215,8 @@ export class NetworkTrainer {
     const g = this.gradients.vectors;
     for (let at = 0; at < count; at++) {
       const base = (this.#places[at] as number) * dims;
-      for (let k = 0; k < dims; k++) g[base + k] = (g[base + k] as number) + (this.#slopes[maxima + k] as number) / count;
+      for (let k = 0; k < dims; k++)
+        g[base + k] = (g[base + k] as number) + (this.#slopes[maxima + k] as number) / count;
     }
   }
 
@@ -213,7 +236,9 @@ export class NetworkTrainer {
           const share = from + j * filters + f;
           const place = this.#places[where + j] as number;
           this.#backShare(share * dims, (this.distinct[place] as number) * dims, place * dims, slope);
-          for (let m = 0; m < MARKS; m++) if (((marks[where + j] as number) >> m) & 1) gradients.marks[m * stride + share] = (gradients.marks[m * stride + share] as number) + slope;
+          for (let m = 0; m < MARKS; m++)
+            if (((marks[where + j] as number) >> m) & 1)
+              gradients.marks[m * stride + share] = (gradients.marks[m * stride + share] as number) + slope;
         }
       }
       from += width * filters;
@@ -233,15 +258,26 @@ export class NetworkTrainer {
 const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
 
 /** Same data, options and start, same weights. Trains `network` in place. */
-export function trainNetwork(network: Network, data: Sequences, options: NetworkTraining, soft: Targets | null = null): void {
+export function trainNetwork(
+  network: Network,
+  data: Sequences,
+  options: NetworkTraining,
+  soft: Targets | null = null,
+): void {
   const random = mulberry(options.seed);
   const order = Int32Array.from({ length: data.size }, (_, at) => at);
   const targets = soft ?? hardTargets(data, network.classes, options.smoothing);
   const weights = rowWeights(data, network.classes, soft === null ? options.balance : 0);
   const trainer = new NetworkTrainer(network, options.batch);
   const names = ['shares', 'marks', 'thresholds', 'output', 'bias', 'vectors'] as const;
-  const first = Object.fromEntries(names.map((name) => [name, new Float32Array(network[name].length)])) as Record<Parameters, Float32Array>;
-  const second = Object.fromEntries(names.map((name) => [name, new Float32Array(network[name].length)])) as Record<Parameters, Float32Array>;
+  const first = Object.fromEntries(names.map((name) => [name, new Float32Array(network[name].length)])) as Record<
+    Parameters,
+    Float32Array
+  >;
+  const second = Object.fromEntries(names.map((name) => [name, new Float32Array(network[name].length)])) as Record<
+    Parameters,
+    Float32Array
+  >;
   const steps = Math.ceil(data.size / options.batch) * options.epochs;
   let step = 0;
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
@@ -257,18 +293,48 @@ export function trainNetwork(network: Network, data: Sequences, options: Network
       const rate = options.rate * (1 - (step - 1) / steps) * (Math.sqrt(1 - BETA2 ** step) / (1 - BETA1 ** step));
       for (const name of names) {
         if (name === 'vectors') continue;
-        adam(network[name], trainer.gradients[name], 0, 0, network[name].length, first[name], second[name], rate, options.rate * options.decay);
+        adam(
+          network[name],
+          trainer.gradients[name],
+          0,
+          0,
+          network[name].length,
+          first[name],
+          second[name],
+          rate,
+          options.rate * options.decay,
+        );
       }
       for (let at = 0; at < trainer.distinctCount; at++) {
         const row = (trainer.distinct[at] as number) * network.dims;
-        adam(network.vectors, trainer.gradients.vectors, row, at * network.dims, network.dims, first.vectors, second.vectors, rate * options.vectorRate, 0);
+        adam(
+          network.vectors,
+          trainer.gradients.vectors,
+          row,
+          at * network.dims,
+          network.dims,
+          first.vectors,
+          second.vectors,
+          rate * options.vectorRate,
+          0,
+        );
       }
     }
     options.onEpoch?.(epoch, loss / order.length);
   }
 }
 
-function adam(values: Float32Array, gradient: Float32Array, at: number, gradientAt: number, length: number, first: Float32Array, second: Float32Array, rate: number, decay: number): void {
+function adam(
+  values: Float32Array,
+  gradient: Float32Array,
+  at: number,
+  gradientAt: number,
+  length: number,
+  first: Float32Array,
+  second: Float32Array,
+  rate: number,
+  decay: number,
+): void {
   for (let k = 0; k < length; k++) {
     const g = gradient[gradientAt + k] as number;
     const m = BETA1 * (first[at + k] as number) + (1 - BETA1) * g;
@@ -281,13 +347,18 @@ function adam(values: Float32Array, gradient: Float32Array, at: number, gradient
 
 /** One-hot with `smoothing` shared among all classes. */
 export function hardTargets(data: Sequences, classes: number, smoothing: number): Targets {
-  return Float32Array.from({ length: data.size * classes }, (_, at) => (at % classes === data.labels[Math.floor(at / classes)] ? 1 - smoothing : 0) + smoothing / classes);
+  return Float32Array.from(
+    { length: data.size * classes },
+    (_, at) => (at % classes === data.labels[Math.floor(at / classes)] ? 1 - smoothing : 0) + smoothing / classes,
+  );
 }
 
 function rowWeights(data: Sequences, classes: number, balance: number): Float32Array {
   const counts = new Float32Array(classes);
   for (const label of data.labels) if (label >= 0) counts[label] = (counts[label] as number) + 1;
-  const raw = Float32Array.from(data.labels, (label) => (label < 0 ? 1 : (data.size / classes / Math.max(1, counts[label] as number)) ** balance));
+  const raw = Float32Array.from(data.labels, (label) =>
+    label < 0 ? 1 : (data.size / classes / Math.max(1, counts[label] as number)) ** balance,
+  );
   const mean = raw.reduce((sum, weight) => sum + weight, 0) / Math.max(1, data.size);
   return raw.map((weight) => weight / mean);
 }

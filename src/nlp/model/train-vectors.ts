@@ -66,7 +66,8 @@ export function trainVectors(
           }
           if (rests) continue;
           const base = word * dims;
-          for (let k = 0; k < slope.length; k++) vectors[base + k] = (vectors[base + k] as number) + (slope[k] as number);
+          for (let k = 0; k < slope.length; k++)
+            vectors[base + k] = (vectors[base + k] as number) + (slope[k] as number);
         }
       }
     }
@@ -74,7 +75,15 @@ export function trainVectors(
   }
 }
 
-function learn(vectors: Float32Array, contexts: Float32Array, word: number, context: number, wanted: number, rate: number, slope: Float32Array): void {
+function learn(
+  vectors: Float32Array,
+  contexts: Float32Array,
+  word: number,
+  context: number,
+  wanted: number,
+  rate: number,
+  slope: Float32Array,
+): void {
   let sum = 0;
   for (let k = 0; k < slope.length; k++) sum += (vectors[word + k] as number) * (contexts[context + k] as number);
   const g = rate * (wanted - 1 / (1 + Math.exp(-sum)));
