@@ -4,8 +4,9 @@ import { Tokens } from '../../src/nlp/features/tokens.ts';
 import { Convolution } from '../../src/nlp/model/convolution.ts';
 import { type Network, newNetwork, type Parameters } from '../../src/nlp/model/network.ts';
 import { networkBytes, quantisedNetwork, readNetwork } from '../../src/nlp/model/network-file.ts';
+import { NetworkTrainer } from '../../src/nlp/model/network-gradients.ts';
 import { mulberry } from '../../src/nlp/model/train.ts';
-import { hardTargets, NETWORK_TRAINING, NetworkTrainer, trainNetwork } from '../../src/nlp/model/train-network.ts';
+import { hardTargets, NETWORK_TRAINING, trainNetwork } from '../../src/nlp/model/train-network.ts';
 import { sequencesOf, WordRows } from '../../src/nlp/model/word-sequence.ts';
 
 const DIMS = 4;
