@@ -3,6 +3,7 @@ import { asFailure } from '../src/contracts/failure.ts';
 import type { Analysis, Fingerprint, Reasoned } from '../src/domain/analysis.ts';
 import type { Post } from '../src/domain/post.ts';
 import type { SignalFacts } from '../src/domain/routing.ts';
+import type { Tier } from '../src/nlp/analyser.ts';
 import { decide } from '../src/routing/decide.ts';
 import { countTries, setMentionAside, type WaitingMention, waitingMentions } from '../src/storage/mentions.ts';
 import { type AnalysedMention, saveSignals } from '../src/storage/signals.ts';
@@ -10,13 +11,16 @@ import type { StoryPolicy } from '../src/storage/stories.ts';
 import type { Running, WorkerContext } from './context.ts';
 
 export interface AnalyseOptions {
-  analyse(post: Post, topics: Reasoned<string>[]): Analysis;
+  /** `fast` is asked for while many posts wait. */
+  analyse(post: Post, topics: Reasoned<string>[], tier?: Tier): Analysis;
   fingerprint(post: Post): Fingerprint;
   stories: StoryPolicy;
   concurrency?: number;
   onSignals?(count: number): void;
 }
 
+/** Posts in one job from which on speed counts more than the last point of accuracy. */
+const HURRY_FROM = 100;
 /** Two batches: one computes while the other waits for the database. */
 const CONCURRENCY = 2;
 
@@ -33,9 +37,11 @@ export async function analyseBatch(context: WorkerContext, options: AnalyseOptio
   await context.watch.fresh();
   await countTries(context.db, ids);
   const waiting = await waitingMentions(context.db, ids);
+  // A job this full means that more are waiting behind it.
+  const tier = ids.length >= HURRY_FROM ? 'fast' : 'thorough';
   const analysed: AnalysedMention[] = [];
   for (const mention of waiting) {
-    const item = await analyseOne(context, options, mention);
+    const item = await analyseOne(context, options, mention, tier);
     if (item !== null) analysed.push(item);
   }
   if (analysed.length > 0) {
@@ -56,10 +62,11 @@ async function analyseOne(
   context: WorkerContext,
   options: AnalyseOptions,
   mention: WaitingMention,
+  tier: Tier,
 ): Promise<AnalysedMention | null> {
   const view = context.watch.current();
   try {
-    const analysis = options.analyse(mention.post, view.topicsOf(mention.post));
+    const analysis = options.analyse(mention.post, view.topicsOf(mention.post), tier);
     return {
       postId: mention.postId,
       platform: mention.post.platform,

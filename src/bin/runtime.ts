@@ -152,7 +152,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
     async analyse() {
       const analyser = await loadAnalyser();
       const stories = { windowHours: STORY_WINDOW_HOURS, similarity, threshold: STORY_SIMILARITY };
-      const analyse: AnalyseOptions['analyse'] = (post, topics) => analyser.analyse(post, topics);
+      const analyse: AnalyseOptions['analyse'] = (post, topics, tier) => analyser.analyse(post, topics, tier);
       return startAnalyse(context, { analyse, fingerprint, stories, ...hooks.analyse });
     },
     deliver: () =>

@@ -1,6 +1,6 @@
 /** The measured process of `earshot bench analyse`: the whole analysis of each post, on one core. */
 import type { Post } from '../../domain/post.ts';
-import { loadAnalyser } from '../../nlp/analyser.ts';
+import { loadAnalyser, type Tier } from '../../nlp/analyser.ts';
 import { serveTask } from './child.ts';
 import { ratePerCpuSecond } from './cpu.ts';
 import { percentile } from './statistics.ts';
@@ -10,9 +10,13 @@ export interface AnalyseTask {
 }
 
 export interface AnalyseMeasured {
+  /** As posts are read while many wait. */
   postsPerCpuSecond: number;
+  /** With the deep sentiment model, as they are read while few wait. */
+  thoroughPerCpuSecond: number;
   /** Sentiment alone, of their texts. */
   sentimentPerCpuSecond: number;
+  /** Thorough. */
   usPerPost: { p50: number; p99: number; max: number };
   /** Until the analyser can be asked, ms; its modules were imported before. */
   loadMs: number;
@@ -33,16 +37,18 @@ async function measure({ posts }: AnalyseTask): Promise<AnalyseMeasured> {
     if (first !== undefined)
       analyser.analyse({ ...first, text: lang === 'ar' ? 'هذا سيء جدا' : 'ok ok ok ok', lang }, []);
   }
-  const pass = () => {
-    for (const post of posts) analyser.analyse(post, []);
+  const pass = (tier: Tier) => () => {
+    for (const post of posts) analyser.analyse(post, [], tier);
     return posts.length;
   };
-  pass();
-  const postsPerCpuSecond = ratePerCpuSecond(pass);
+  pass('thorough')();
+  pass('fast')();
+  const postsPerCpuSecond = ratePerCpuSecond(pass('fast'));
+  const thoroughPerCpuSecond = ratePerCpuSecond(pass('thorough'));
   const times: number[] = [];
   for (const post of posts) {
     const from = performance.now();
-    analyser.analyse(post, []);
+    analyser.analyse(post, [], 'thorough');
     times.push((performance.now() - from) * 1000);
   }
   const alone = () => {
@@ -52,6 +58,7 @@ async function measure({ posts }: AnalyseTask): Promise<AnalyseMeasured> {
   alone();
   return {
     postsPerCpuSecond,
+    thoroughPerCpuSecond,
     sentimentPerCpuSecond: ratePerCpuSecond(alone),
     usPerPost: { p50: percentile(times, 0.5), p99: percentile(times, 0.99), max: percentile(times, 1) },
     loadMs,

@@ -42,6 +42,7 @@ export async function benchAnalyse({ posts, runs, onRun }: AnalyseBench): Promis
     charactersPerPost: Math.round(texts.reduce((sum, { length }) => sum + length, 0) / Math.max(1, texts.length)),
     runs,
     postsPerCpuSecond: Math.round(mid((one) => one.postsPerCpuSecond)),
+    thoroughPerCpuSecond: Math.round(mid((one) => one.thoroughPerCpuSecond)),
     sentimentPerCpuSecond: Math.round(mid((one) => one.sentimentPerCpuSecond)),
     usPerPost: {
       p50: mid(({ usPerPost }) => usPerPost.p50),
