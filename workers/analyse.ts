@@ -66,7 +66,7 @@ async function analyseOne(
 ): Promise<AnalysedMention | null> {
   const view = context.watch.current();
   try {
-    const analysis = options.analyse(mention.post, view.topicsOf(mention.post), tier);
+    const analysis = view.correct(mention.post, options.analyse(mention.post, view.topicsOf(mention.post), tier));
     return {
       postId: mention.postId,
       platform: mention.post.platform,
