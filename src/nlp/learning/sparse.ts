@@ -18,7 +18,7 @@ const GROUP_WEIGHTS = [1, 0.4, 0.6];
 
 /** Words, pairs and letters only: lexicons and style tell moods, not subjects. Linear in the text; never throws. */
 export function createVectors(weights: readonly number[] = GROUP_WEIGHTS): Vectors {
-  const extractor = new Extractor([]);
+  const extractor = new Extractor(null);
   return {
     buckets: BUCKETS,
     of(text) {
