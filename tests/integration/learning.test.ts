@@ -1,6 +1,7 @@
 /** Corrections: three rounds that each make it better, one of nonsense that is refused, the way back, deleted posts. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { printLesson } from '../../src/bin/commands/learn.ts';
+import { learnInThread } from '../../src/bin/learn-thread.ts';
 import type { Reasoned } from '../../src/domain/analysis.ts';
 import type { Post } from '../../src/domain/post.ts';
 import { isHeldBack } from '../../src/nlp/learning/answers.ts';
@@ -13,6 +14,7 @@ import { savePage } from '../../src/storage/pages.ts';
 import type { LeasedSource } from '../../src/storage/sources.ts';
 import { type AnalyseOptions, analyseBatch } from '../../workers/analyse.ts';
 import { type Learnt, learnOnce } from '../../workers/learn.ts';
+import { learnWhenDue } from '../../workers/learn-nightly.ts';
 import { contradicted, EXAMPLES, type Opinion, opinionsFrom, TOPICS } from '../support/opinions.ts';
 import {
   analyseOptions,
@@ -25,6 +27,7 @@ import {
 } from '../support/workbench.ts';
 
 const ROUND = 20;
+const DEFS = TOPICS.map((name) => ({ name, keywords: [name], examples: EXAMPLES[name] }));
 const ALL = opinionsFrom(0, 3 * ROUND);
 
 let bench: Workbench;
@@ -33,8 +36,7 @@ let source: LeasedSource;
 beforeAll(async () => {
   bench = await openWorkbench();
   options = await analyseOptions();
-  const topics = TOPICS.map((name) => ({ name, keywords: [name], examples: EXAMPLES[name] }));
-  await bench.apply({ topics });
+  await bench.apply({ topics: DEFS });
   source = await leaseOf(bench.db);
 });
 afterAll(() => bench?.end());
@@ -131,6 +133,22 @@ test('it is reversible, step by step, without a restart', async () => {
   const [id] = await hear([postOf()]);
   const [signal] = await bench.db.query('select model from signals where post_id = $1', [id]);
   expect(signal?.model).not.toContain('+w');
+});
+
+test('by itself it learns where there is something new, in a thread of its own', async () => {
+  const versions = await count(bench.db, 'learned_models');
+  const nightly = { learn: (signal: AbortSignal) => learnInThread(bench.url, signal) };
+  const idle = new AbortController();
+  await bench.apply({ topics: DEFS, learning: { everyHours: 0 } });
+  expect(await learnWhenDue(bench, nightly, idle.signal), 'never by itself').toBeNull();
+  await bench.apply({ topics: DEFS, learning: { everyHours: 24 } });
+  expect(await learnWhenDue(bench, nightly, idle.signal), 'the last try is not a day ago').toBeNull();
+  await bench.db.query(`update learned_models set created_at = created_at - interval '25 hours'`);
+  await bench.db.query(`update labels set at = at - interval '26 hours'`);
+  expect(await learnWhenDue(bench, nightly, idle.signal), 'nothing new').toBeNull();
+  await correct(opinionsFrom(900, 1));
+  expect(await learnWhenDue(bench, nightly, idle.signal)).toMatchObject({ version: versions + 1 });
+  expect(await count(bench.db, 'learned_models', `actor = 'nightly'`)).toBe(1);
 });
 
 test('one process learns at a time', async () => {

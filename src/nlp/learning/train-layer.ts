@@ -21,6 +21,8 @@ export interface LayerTraining {
 
 /** Fewer labels of a kind teach nothing. */
 const MIN_LABELS = 8;
+/** Fewer than examples need: what comes of them is judged on held-back labels before anybody sees it. */
+const MIN_TOPIC_TEXTS = 4;
 /** So often must people have disagreed with an intent's rule before it is corrected. */
 const MIN_DISAGREED = 3;
 /** Labels of a kind at most, the newest: time grows with the cube of their number. */
@@ -44,7 +46,14 @@ type Rows = readonly LearningRow[];
 function topics({ defs, background, vectors, keywordsOf }: LayerTraining, rows: Rows): Pick<Layer, 'topic'> {
   const labels = rows.flatMap(({ text, answers: { topic } }) => (topic === undefined ? [] : [{ text, topics: topic }]));
   if (labels.length === 0) return {};
-  const trained = trainTopics({ defs, labels, background: background.slice(0, MAX_BACKGROUND), vectors, keywordsOf });
+  const trained = trainTopics({
+    defs,
+    labels,
+    least: MIN_TOPIC_TEXTS,
+    background: background.slice(0, MAX_BACKGROUND),
+    vectors,
+    keywordsOf,
+  });
   return trained.heads.length === 0 ? {} : { topic: topicLayer(trained) };
 }
 

@@ -31,6 +31,8 @@ export interface TopicTraining {
   labels?: readonly TopicLabel[];
   /** Texts of posts nobody labelled. */
   background?: readonly string[];
+  /** Texts of a topic from which on it learns; {@link LEARNS_FROM} when absent. */
+  least?: number;
   vectors: Vectors;
   /** Names of the topics whose keywords a text matches. */
   keywordsOf(text: string): ReadonlySet<string>;
@@ -72,7 +74,7 @@ interface Row {
 /** Deterministic: the same texts in the same order make the same layer. */
 export function trainTopics(training: TopicTraining): LearntTopics {
   const rows = rowsOf(training);
-  const learning = training.defs.filter(({ name }) => enough(rows, name));
+  const learning = training.defs.filter(({ name }) => enough(rows, name, training.least ?? LEARNS_FROM));
   if (learning.length === 0) return { heads: [], models: new Map() };
   const solve = ridge(
     rows.map(({ text }) => training.vectors.of(text)),
@@ -120,10 +122,10 @@ function rowsOf({ defs, labels = [], background = [], keywordsOf }: TopicTrainin
 
 const targetOf = (row: Row, name: string): Target => row.targets.get(name) ?? row.other;
 
-function enough(rows: readonly Row[], name: string): boolean {
+function enough(rows: readonly Row[], name: string, least: number): boolean {
   const yes = rows.filter((row) => targetOf(row, name) === 1).length;
   const no = rows.filter((row) => targetOf(row, name) === -1).length;
-  return yes >= LEARNS_FROM && no > 0;
+  return yes >= least && no > 0;
 }
 
 /** Judged by texts left out: `scores` are of models that did not see them. */
