@@ -2,8 +2,10 @@
 
 import { SENTIMENTS, type SentimentLabel } from '../domain/analysis.ts';
 import { Extractor } from './features/extract.ts';
+import type { Convolution } from './model/convolution.ts';
 import { Heads } from './model/heads.ts';
 import type { Model } from './model/model-file.ts';
+import { loadShipped } from './model/model-store.ts';
 import { SENTIMENT_TASKS } from './model/recipes.ts';
 import type { Sentiment } from './sentiment.ts';
 
@@ -16,31 +18,49 @@ export function sentimentFrom(polarity: Polarity): Sentiment {
   return { label, score, confidence: round(polarity[label]) };
 }
 
+/** The deep model's answer together with the linear one's, for what the extractor holds. */
+export function deepPolarity(deep: Convolution, { tokens }: Extractor, linear: Polarity): Polarity {
+  const blended = deep.blended(
+    tokens,
+    deep.labels.map((label) => linear[label as SentimentLabel]),
+  );
+  const at = (label: SentimentLabel) => blended[deep.labels.indexOf(label)] ?? 0;
+  return { negative: at('negative'), neutral: at('neutral'), positive: at('positive') };
+}
+
+interface LanguageModel {
+  heads: Heads;
+  task: string;
+  extractor: Extractor;
+}
+
+/** A language's model and lexicons are read when its first post comes: about 30 ms, then a few µs a post. */
 export class SentimentModels {
-  readonly #extractor: Extractor;
-  readonly #byLanguage = new Map<string, { heads: Heads; task: string }>();
-
-  /** `extractor` is shared: what it holds is lost with every call. */
-  constructor(models: readonly Model[], extractor: Extractor = new Extractor()) {
-    this.#extractor = extractor;
-    for (const [language, task] of SENTIMENT_TASKS) {
-      const model = models.find((one) => one.task === task);
-      if (model !== undefined) this.#byLanguage.set(language, { heads: new Heads([model]), task });
-    }
-  }
-
-  has(language: string): boolean {
-    return this.#byLanguage.has(language);
-  }
+  readonly #loaded = new Map<string, LanguageModel | null>();
 
   /** Probabilities by label, null for a language without a model. */
   polarityOf(text: string, language: string): Polarity | null {
-    const model = this.#byLanguage.get(language);
-    if (model === undefined) return null;
-    this.#extractor.extract(text);
-    model.heads.run(this.#extractor);
+    const model = this.#modelOf(language);
+    if (model === null) return null;
+    model.extractor.extract(text);
+    model.heads.run(model.extractor);
     return model.heads.answer(model.task).probabilities as Record<SentimentLabel, number>;
   }
+
+  #modelOf(language: string): LanguageModel | null {
+    const known = this.#loaded.get(language);
+    if (known !== undefined) return known;
+    const task = SENTIMENT_TASKS.get(language);
+    const [model] = task === undefined ? [] : loadShipped([task]);
+    const loaded = model === undefined ? null : languageModel(model, language);
+    // Codes without a model are few and short: nothing grows with what posts say.
+    this.#loaded.set(language, loaded);
+    return loaded;
+  }
+}
+
+function languageModel(model: Model, language: string): LanguageModel {
+  return { heads: new Heads([model]), task: model.task, extractor: new Extractor(language) };
 }
 
 function round(value: number): number {

@@ -16,7 +16,15 @@ import { type AnalyseOptions, analyseBatch } from '../../workers/analyse.ts';
 import { type Learnt, learnOnce } from '../../workers/learn.ts';
 import { learnWhenDue } from '../../workers/learn-nightly.ts';
 import { contradicted, EXAMPLES, type Opinion, opinionsFrom, TOPICS } from '../support/opinions.ts';
-import { analyseOptions, count, leaseOf, openWorkbench, postOf, type Workbench } from '../support/workbench.ts';
+import {
+  analyseOptions,
+  count,
+  digesting,
+  leaseOf,
+  openWorkbench,
+  postOf,
+  type Workbench,
+} from '../support/workbench.ts';
 
 const ROUND = 20;
 const DEFS = TOPICS.map((name) => ({ name, keywords: [name], examples: EXAMPLES[name] }));
@@ -51,7 +59,7 @@ async function correct(opinions: Opinion[], author = 'ada'): Promise<void> {
 }
 
 async function learnRound(): Promise<Learnt> {
-  const learnt = await learnOnce(bench.db, { analyse: options.analyse, actor: 'test' });
+  const learnt = await learnOnce(bench.db, { analyse: (await digesting()).analyse, actor: 'test' });
   await bench.watch.refresh();
   return learnt as Learnt;
 }
@@ -145,13 +153,13 @@ test('by itself it learns where there is something new, in a thread of its own',
 
 test('one process learns at a time', async () => {
   expect(await beginLearning(bench.db)).toBe(true);
-  expect(await learnOnce(bench.db, { analyse: options.analyse, actor: 'test' })).toBeNull();
+  expect(await learnOnce(bench.db, { analyse: (await digesting()).analyse, actor: 'test' })).toBeNull();
   await endLearning(bench.db);
 });
 
 test('a dry run stores nothing', async () => {
   const before = await count(bench.db, 'learned_models');
-  const learnt = await learnOnce(bench.db, { analyse: options.analyse, actor: 'test', dryRun: true });
+  const learnt = await learnOnce(bench.db, { analyse: (await digesting()).analyse, actor: 'test', dryRun: true });
   expect(learnt).toMatchObject({ version: null, lesson: { table: expect.any(Array) } });
   expect(await count(bench.db, 'learned_models')).toBe(before);
 });

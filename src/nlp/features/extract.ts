@@ -2,6 +2,7 @@
  * Text → hashed features, the same in training and serving. Nothing is allocated: the arrays of an {@link Extractor} hold
  * until its next call. Changing what is emitted makes every model file wrong: raise {@link FEATURES} then.
  */
+import { ANY_NEGATOR } from '../negators.ts';
 import { mixed, step, wordHash } from './hash.ts';
 import {
   BREAK,
@@ -19,7 +20,7 @@ import {
   Tokens,
   WORD,
 } from './tokens.ts';
-import { afinnValues, vaderValues, type WordValues } from './word-values.ts';
+import { lexiconsFor, type WordValues } from './word-values.ts';
 
 /** The feature specification's name, stored in every model file. */
 export const FEATURES = 'words-1';
@@ -41,13 +42,14 @@ const MAX_GRAM_WORD = 20;
 const NEGATION_SCOPE = 4;
 const NEGATED = 0x2545f491;
 
+/** Of every language we know, so that one extractor serves them all. */
 const NEGATORS = new Set(
-  `not no never neither nor none nothing nobody hardly barely without cannot cant wont dont doesnt didnt isnt wasnt arent
-  werent wouldnt couldnt shouldnt hasnt havent hadnt aint`
-    .split(/\s+/)
-    .map(wordHash),
+  [...ANY_NEGATOR, 'لا', 'ليس', 'لم', 'لن', 'مش', 'مو', 'não', 'नहीं', 'nahi', 'nahin'].map(wordHash),
 );
-const BUTS = new Set('but however though although yet'.split(' ').map(wordHash));
+const BUTS = new Set('but however though although yet pero aber mais mas ma maar lekin لكن'.split(' ').map(wordHash));
+
+/** What training and heads read of an extractor, this one's or another's. */
+export type FeatureSource = Pick<Extractor, 'indices' | 'ends' | 'count' | 'extract'>;
 
 export class Extractor {
   readonly tokens = new Tokens();
@@ -61,8 +63,9 @@ export class Extractor {
   readonly #lexicons: readonly WordValues[];
   #limit = MAX_FEATURES;
 
-  constructor(lexicons: readonly WordValues[] = [afinnValues(), vaderValues()]) {
-    this.#lexicons = lexicons;
+  /** `language`: ISO 639-1, for its lexicons; null reads none. A model is trained for one. */
+  constructor(language: string | null = 'en') {
+    this.#lexicons = language === null ? [] : lexiconsFor(language);
   }
 
   /** Linear in the text; what follows 1,024 tokens is not read. */

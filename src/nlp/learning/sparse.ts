@@ -20,7 +20,7 @@ const NOTHING: Sparse = { indices: new Int32Array(), values: new Float32Array() 
 
 /** Words, pairs and letters only: lexicons and style tell moods, not subjects. Linear in the text; never throws. */
 export function createVectors(weights: readonly number[] = GROUP_WEIGHTS): Vectors {
-  const extractor = new Extractor([]);
+  const extractor = new Extractor(null);
   return {
     buckets: BUCKETS,
     of(text) {

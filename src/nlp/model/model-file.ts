@@ -15,6 +15,8 @@ export interface ModelHeader {
   labels: string[];
   /** The features it was trained on; another extractor cannot serve it. */
   features: string;
+  /** ISO 639-1: the language whose lexicons its features read. */
+  language: string;
   buckets: number;
   bias: number[];
   /** What a group of features counts. */
@@ -27,13 +29,18 @@ export interface ModelHeader {
   epochs: number;
   /** Texts it was trained on. */
   rows: number;
+  /** Digests of the files it was fitted on: figures on them say nothing. */
+  fittedOn: string[];
 }
 
 export interface Model extends ModelHeader {
   weights: Int8Array;
 }
 
-export type Made = Pick<ModelHeader, 'task' | 'labels' | 'temperature' | 'seed' | 'epochs' | 'rows'>;
+export type Made = Pick<
+  ModelHeader,
+  'task' | 'labels' | 'language' | 'temperature' | 'seed' | 'epochs' | 'rows' | 'fittedOn'
+>;
 
 /** Weights as int8, a scale a class. */
 export function quantised(dense: DenseModel, made: Made): Model {
@@ -70,7 +77,7 @@ export function modelBytes(model: Model): Buffer {
 }
 
 /** Throws what is wrong with it: cut off, changed, of another version, or made for other features. */
-export function readModel(bytes: Buffer, name: string): Model {
+export function readModel(bytes: Buffer, name: string, features: string = FEATURES): Model {
   const wrong = (what: string) => new Error(`Model ${name}: ${what}; make it again with "earshot train"`);
   if (bytes.length < HEAD_BYTES + 4 || bytes.readUInt32LE(0) !== MAGIC) throw wrong('this is no model file');
   const body = bytes.subarray(0, -4);
@@ -78,7 +85,7 @@ export function readModel(bytes: Buffer, name: string): Model {
   if (bytes.readUInt32LE(4) !== VERSION) throw wrong(`its version is ${bytes.readUInt32LE(4)}, not ${VERSION}`);
   const end = HEAD_BYTES + bytes.readUInt32LE(8);
   const header = JSON.parse(body.subarray(HEAD_BYTES, end).toString()) as ModelHeader;
-  if (header.features !== FEATURES) throw wrong(`it was trained on features "${header.features}", not "${FEATURES}"`);
+  if (header.features !== features) throw wrong(`it was trained on features "${header.features}", not "${features}"`);
   const inflated = inflateRawSync(body.subarray(end));
   if (inflated.length !== header.buckets * header.labels.length) throw wrong('it has another number of weights');
   return { ...header, weights: new Int8Array(inflated.buffer, inflated.byteOffset, inflated.length) };

@@ -1,14 +1,16 @@
 /** Labelled texts → a model: early stopping and temperature on the validation rows, then a last fit on all rows. */
-import { BUCKET_BITS } from '../features/extract.ts';
+import { BUCKET_BITS, Extractor } from '../features/extract.ts';
 import { temperatureOf } from './calibrate.ts';
 import { logitsOf } from './dense-model.ts';
-import { type Encoded, encode, type Labelled } from './encode.ts';
+import { digestOf, type Encoded, encode, type Labelled } from './encode.ts';
 import { type Model, quantised } from './model-file.ts';
 import { trainDense } from './train.ts';
 
 export interface TaskOptions {
   task: string;
   seed: number;
+  /** ISO 639-1, whose lexicons are read; English when absent. */
+  language?: string;
   epochs?: number;
   rate?: number;
   smoothing?: number;
@@ -33,17 +35,21 @@ export function trainTask(train: readonly Labelled[], val: readonly Labelled[], 
   if (labels.length < 2) throw new Error(`Training needs two labels or more, found: ${labels.join(', ') || 'none'}`);
   const settings = { ...DEFAULTS, ...options };
   const buckets = 2 ** settings.bits;
-  const trained = encode(train, labels);
-  const validated = encode(val, labels);
+  const { language = 'en' } = options;
+  const extractor = new Extractor(language);
+  const trained = encode(train, labels, extractor);
+  const validated = encode(val, labels, extractor);
   const first = trainDense(trained, validated, labels.length, buckets, settings);
   const logits = allLogits(first.model, validated);
   const temperature = temperatureOf(logits, validated.labels, labels.length);
-  const made = { task: options.task, labels, temperature, seed: options.seed, epochs: first.epoch };
-  if (options.refit !== true) return quantised(first.model, { ...made, rows: train.length });
+  const made = { task: options.task, labels, language, temperature, seed: options.seed, epochs: first.epoch };
+  if (options.refit !== true)
+    return quantised(first.model, { ...made, rows: train.length, fittedOn: [digestOf(train)] });
   const { onEpoch: _quiet, ...again } = settings;
-  const all = encode([...train, ...val], labels);
+  const all = encode([...train, ...val], labels, extractor);
   const last = trainDense(all, null, labels.length, buckets, { ...again, epochs: first.epoch });
-  return quantised(last.model, { ...made, rows: train.length + val.length });
+  const fittedOn = [digestOf(train), digestOf(val)];
+  return quantised(last.model, { ...made, rows: train.length + val.length, fittedOn });
 }
 
 function allLogits(model: Parameters<typeof logitsOf>[0], data: Encoded): Float32Array {
