@@ -2,6 +2,7 @@
 import { asFailure } from '../src/contracts/failure.ts';
 import type { Analysis } from '../src/domain/analysis.ts';
 import type { SignalFacts } from '../src/domain/routing.ts';
+import type { Tier } from '../src/nlp/analyser.ts';
 import type { BatchAnswer, BatchItem } from '../src/nlp/batch.ts';
 import { decide } from '../src/routing/decide.ts';
 import { countTries, setMentionAside, type WaitingMention, waitingMentions } from '../src/storage/mentions.ts';
@@ -17,6 +18,8 @@ export interface AnalyseOptions {
   onSignals?(count: number): void;
 }
 
+/** Posts in one job from which on speed counts more than the last point of accuracy. */
+const HURRY_FROM = 100;
 /** Two batches: one computes while the other waits for the database. */
 const CONCURRENCY = 2;
 
@@ -33,7 +36,9 @@ export async function analyseBatch(context: WorkerContext, options: AnalyseOptio
   await context.watch.fresh();
   await countTries(context.db, ids);
   const waiting = await waitingMentions(context.db, ids);
-  const analysed = await analyseAll(context, options, waiting);
+  // A job this full means that more are waiting behind it.
+  const tier = ids.length >= HURRY_FROM ? 'fast' : 'thorough';
+  const analysed = await analyseAll(context, options, waiting, tier);
   if (analysed.length > 0) {
     const pending = await saveSignals(context.db, analysed, options.stories);
     await context.queues
@@ -51,10 +56,11 @@ async function analyseAll(
   context: WorkerContext,
   options: AnalyseOptions,
   waiting: WaitingMention[],
+  tier: Tier,
 ): Promise<AnalysedMention[]> {
   const asked: { mention: WaitingMention; item: BatchItem }[] = [];
   for (const mention of waiting) {
-    const item = await orSetAside(context, mention, () => itemOf(context, mention));
+    const item = await orSetAside(context, mention, () => itemOf(context, mention, tier));
     if (item !== null) asked.push({ mention, item });
   }
   if (asked.length === 0) return [];
@@ -81,8 +87,8 @@ async function orSetAside<T>(context: WorkerContext, { postId }: WaitingMention,
 }
 
 /** What the platform sent is of no use to the analysis, and long. */
-function itemOf({ watch }: WorkerContext, { post: { raw: _, ...post } }: WaitingMention): BatchItem {
-  return { post, topics: watch.current().topicsOf(post) };
+function itemOf({ watch }: WorkerContext, { post: { raw: _, ...post } }: WaitingMention, tier: Tier): BatchItem {
+  return { post, topics: watch.current().topicsOf(post), tier };
 }
 
 function analysedOf({ watch }: WorkerContext, mention: WaitingMention, answer?: BatchAnswer): AnalysedMention {

@@ -22,7 +22,7 @@ export const INTENTS = [
 export type IntentName = (typeof INTENTS)[number];
 
 export interface Analysis {
-  /** Which models and rules said so, e.g. `rules-1`. */
+  /** Which models and rules said so, e.g. `earshot-1`. */
   model: string;
   language: {
     /** ISO 639-1 code, or `und` when it cannot be told. */

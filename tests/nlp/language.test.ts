@@ -1,12 +1,14 @@
-import { eld } from 'eld/extrasmall';
 import { describe, expect, it } from 'vitest';
-import { hintCode, languageOf } from '../../src/nlp/language.ts';
+import { hintCode } from '../../src/nlp/language/hint.ts';
+import { languageOf, loadLanguages } from '../../src/nlp/language.ts';
 import { stripped } from '../../src/nlp/post-text.ts';
 import { wordsOf } from '../../src/nlp/words.ts';
 
+const languages = loadLanguages();
+
 function languageFor(written: string, hint?: string) {
   const text = stripped(written);
-  return languageOf(text, wordsOf(text), hint, eld);
+  return languageOf(text, wordsOf(text), hint, languages);
 }
 
 describe('language without a hint', () => {

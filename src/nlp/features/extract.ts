@@ -48,6 +48,9 @@ const NEGATORS = new Set(
 );
 const BUTS = new Set('but however though although yet pero aber mais mas ma maar lekin لكن'.split(' ').map(wordHash));
 
+/** What training and heads read of an extractor, this one's or another's. */
+export type FeatureSource = Pick<Extractor, 'indices' | 'ends' | 'count' | 'extract'>;
+
 export class Extractor {
   readonly tokens = new Tokens();
   /** Buckets of the features, group after group. */

@@ -1,6 +1,6 @@
 /** Labelled texts as feature arrays. */
 import { createHash } from 'node:crypto';
-import { Extractor, GROUPS } from '../features/extract.ts';
+import { Extractor, type FeatureSource, GROUPS } from '../features/extract.ts';
 
 export interface Labelled {
   label: string;
@@ -27,7 +27,7 @@ export interface Encoded {
 export function encode(
   rows: readonly Labelled[],
   labels: readonly string[],
-  extractor: Extractor = new Extractor(),
+  extractor: FeatureSource = new Extractor(),
 ): Encoded {
   const parts: Int32Array[] = [];
   const encoded = {

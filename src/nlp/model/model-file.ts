@@ -77,7 +77,7 @@ export function modelBytes(model: Model): Buffer {
 }
 
 /** Throws what is wrong with it: cut off, changed, of another version, or made for other features. */
-export function readModel(bytes: Buffer, name: string): Model {
+export function readModel(bytes: Buffer, name: string, features: string = FEATURES): Model {
   const wrong = (what: string) => new Error(`Model ${name}: ${what}; make it again with "earshot train"`);
   if (bytes.length < HEAD_BYTES + 4 || bytes.readUInt32LE(0) !== MAGIC) throw wrong('this is no model file');
   const body = bytes.subarray(0, -4);
@@ -85,7 +85,7 @@ export function readModel(bytes: Buffer, name: string): Model {
   if (bytes.readUInt32LE(4) !== VERSION) throw wrong(`its version is ${bytes.readUInt32LE(4)}, not ${VERSION}`);
   const end = HEAD_BYTES + bytes.readUInt32LE(8);
   const header = JSON.parse(body.subarray(HEAD_BYTES, end).toString()) as ModelHeader;
-  if (header.features !== FEATURES) throw wrong(`it was trained on features "${header.features}", not "${FEATURES}"`);
+  if (header.features !== features) throw wrong(`it was trained on features "${header.features}", not "${features}"`);
   const inflated = inflateRawSync(body.subarray(end));
   if (inflated.length !== header.buckets * header.labels.length) throw wrong('it has another number of weights');
   return { ...header, weights: new Int8Array(inflated.buffer, inflated.byteOffset, inflated.length) };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Extractor } from '../../../src/nlp/features/extract.ts';
 import { temperatureOf } from '../../../src/nlp/model/calibrate.ts';
@@ -97,4 +98,12 @@ describe('figures', () => {
     const temperature = temperatureOf(logits, labels, 2);
     expect(1 / (1 + Math.exp(-4 / temperature))).toBeCloseTo(0.75, 2);
   });
+});
+
+it('every shipped model has its card: data, licence, figures, limits', () => {
+  for (const task of new Set([...ENGLISH_TASKS, ...SENTIMENT_TASKS.values()])) {
+    const card = readFileSync(modelPath(task).replace(/\.model$/, '.md'), 'utf8');
+    for (const part of ['**Data**', '**Licence of the data**', '**Figures**', '**Limits**'])
+      expect(card).toContain(part);
+  }
 });
