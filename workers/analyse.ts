@@ -94,8 +94,10 @@ function itemOf({ watch }: WorkerContext, { post: { raw: _, ...post } }: Waiting
 function analysedOf({ watch }: WorkerContext, mention: WaitingMention, answer?: BatchAnswer): AnalysedMention {
   if (answer === undefined || 'error' in answer) throw new Error(answer?.error ?? 'the analysis gave no answer');
   const { postId, post } = mention;
-  const decisions = decide(factsOf(mention, answer.analysis), watch.current().workspace.root);
-  return { postId, platform: post.platform, postedAt: post.postedAt, ...answer, decisions };
+  const view = watch.current();
+  const analysis = view.correct(post, answer.analysis);
+  const decisions = decide(factsOf(mention, analysis), view.workspace.root);
+  return { postId, platform: post.platform, postedAt: post.postedAt, ...answer, analysis, decisions };
 }
 
 export function factsOf(

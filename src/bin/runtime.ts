@@ -6,6 +6,7 @@ import { type AnalyseOptions, startAnalyse } from '../../workers/analyse.ts';
 import { type CollectOptions, startCollect } from '../../workers/collect.ts';
 import type { Running, WorkerContext } from '../../workers/context.ts';
 import { type DeliverOptions, startDeliver } from '../../workers/deliver.ts';
+import { startNightly } from '../../workers/learn-nightly.ts';
 import { startTend } from '../../workers/tend.ts';
 import { watchWorkspace } from '../../workers/workspace-view.ts';
 import { channels } from '../channels/registry.ts';
@@ -22,6 +23,7 @@ import { type MigrationReport, migrateDatabase } from '../storage/migrate.ts';
 import { type AnalysisPool, openAnalysisPool } from './analysis-pool.ts';
 import { openAdapterConfig } from './configuration.ts';
 import type { Io } from './io.ts';
+import { learnInThread } from './learn-thread.ts';
 import { queuesOf } from './open-queues.ts';
 
 export const ROLES = ['collect', 'analyse', 'deliver', 'tend'] as const;
@@ -165,7 +167,16 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
         deps: { ...deps, print: hooks.print, colours: io.colours?.out ?? false },
         ...hooks.deliver,
       }),
-    tend: () => startTend(context, { storyWindowHours: STORY_WINDOW_HOURS }),
+    tend() {
+      const tending = startTend(context, { storyWindowHours: STORY_WINDOW_HOURS });
+      const nightly = startNightly(context, { learn: (signal) => learnInThread(store.url, signal) });
+      return {
+        async stop() {
+          await nightly.stop();
+          await tending.stop();
+        },
+      };
+    },
   };
 
   async function stop(): Promise<void> {
