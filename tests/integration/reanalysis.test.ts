@@ -4,15 +4,25 @@ import { savePage } from '../../src/storage/pages.ts';
 import { listReanalysis } from '../../src/storage/reanalysis.ts';
 import { type AnalyseOptions, analyseBatch } from '../../workers/analyse.ts';
 import { type ReanalyseOptions, reanalyse } from '../../workers/reanalyse.ts';
-import { analyseOptions, count, leaseOf, openWorkbench, postOf, type Workbench } from '../support/workbench.ts';
+import {
+  analyseOptions,
+  count,
+  digesting,
+  leaseOf,
+  openWorkbench,
+  postOf,
+  type Workbench,
+} from '../support/workbench.ts';
 
 const POSTS = 25;
 
 let bench: Workbench;
 let analysis: AnalyseOptions;
+let analyser: Awaited<ReturnType<typeof digesting>>;
 beforeAll(async () => {
   bench = await openWorkbench();
   analysis = await analyseOptions();
+  analyser = await digesting();
   const { monitors, monitorIds } = bench.watch.current();
   const posts = Array.from({ length: POSTS }, (_, at) =>
     postOf({
@@ -30,7 +40,7 @@ afterAll(() => bench?.end());
 
 const options = (changes: Partial<ReanalyseOptions> = {}): ReanalyseOptions => ({
   model: 'another-model',
-  analyse: (post, topics) => ({ ...analysis.analyse(post, topics), model: 'another-model' }),
+  analyse: (post, topics) => ({ ...analyser.analyse(post, topics), model: 'another-model' }),
   since: null,
   onlyOlder: false,
   actor: 'test',
