@@ -34,8 +34,8 @@ const BATCH_MS = 30_000;
 /** Under way or waiting, each of at most 200 posts. Whoever brings more must wait for answers first. */
 const BATCHES_PER_THREAD = 16;
 const MEMORY_MB = 256;
-/** Texts make much short-lived garbage; more room for it makes nothing faster. */
-const YOUNG_MB = 32;
+/** Room for short-lived objects: with 32 it is no faster, and 40 MB larger. */
+const YOUNG_MB = 8;
 
 /** Resolves when every thread has its models; rejects when they do not load. */
 export async function openAnalysisPool(options: AnalysisPoolOptions): Promise<AnalysisPool> {

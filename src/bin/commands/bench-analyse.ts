@@ -44,6 +44,7 @@ async function run(io: Io, options: Options): Promise<void> {
 
 function linesOf(report: AnalyseReport): string[] {
   const { p50, p99, max } = report.usPerPost;
+  const health = report.healthMs;
   return [
     `${report.posts} posts of ${report.charactersPerPost} characters; medians of ${report.runs}`,
     `${report.postsPerCpuSecond} posts/CPU second, the whole analysis while many posts wait`,
@@ -53,6 +54,7 @@ function linesOf(report: AnalyseReport): string[] {
       ([name, rate]) =>
         `${rate} posts/CPU second, sentiment alone, ${name}: ${(rate / report.sentimentPerCpuSecond).toFixed(2)} × our rate`,
     ),
+    `health while a thread analyses: p50 ${health.p50} p99 ${health.p99} max ${health.max} ms; ${report.threadedRssMb} MB, thread and event loop`,
     `loaded in ${report.loadMs} ms, ${report.rssMb} MB with all models`,
   ];
 }
