@@ -42,6 +42,7 @@ const OWNERS: [pattern: RegExp, folders: string[]][] = [
   [/^fastify/, ['src/api/']],
   [/^undici$/, ['src/platform/']],
   [/^commander$/, ['src/bin/']],
+  [/^piscina$/, ['src/bin/']],
 ];
 
 /** Files that read the process; everybody else gets arguments. */

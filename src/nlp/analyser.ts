@@ -5,12 +5,13 @@ import { Extractor } from './features/extract.ts';
 import { intentsOf } from './intents.ts';
 import { type Languages, languageOf, loadLanguages } from './language.ts';
 import { type Lexicons, lazyLexicons } from './lexicons.ts';
+import type { Convolution } from './model/convolution.ts';
 import { Heads } from './model/heads.ts';
-import { loadShipped } from './model/model-store.ts';
+import { loadDeep, loadShipped } from './model/model-store.ts';
 import { type Opinions, opinion, opinionsOf } from './model/opinions.ts';
-import { ENGLISH_TASKS } from './model/recipes.ts';
-import { modelFacts } from './model-intents.ts';
-import { type Polarity, SentimentModels, sentimentFrom } from './model-sentiment.ts';
+import { CHAT_TASKS, ISSUE_TASKS, REVIEW_TASKS } from './model/recipes.ts';
+import { isIssue, isReview, modelFacts } from './model-intents.ts';
+import { deepPolarity, type Polarity, SentimentModels, sentimentFrom } from './model-sentiment.ts';
 import { PHRASES } from './phrases/all.ts';
 import { findPhrases } from './phrases.ts';
 import { postText, stripped } from './post-text.ts';
@@ -20,17 +21,24 @@ import { type Words, wordsOf } from './words.ts';
 
 /** Stored with every signal; raised whenever the same post may get another answer. */
 export const MODEL = 'earshot-1';
+/** Without the deep sentiment model: what posts get while many wait. */
+export const FAST_MODEL = 'earshot-1-fast';
 
 /** Without a language there is no model that was trained for it: no more than a hint. */
 const UNKNOWN_LANGUAGE_CONFIDENCE = 0.4;
 /** Emotion is said of texts that show one: its model knows no "none". */
 const EMOTION_FROM = 0.5;
 
+export type Tier = 'fast' | 'thorough';
+
 export interface Analyser {
   model: string;
-  /** Pure and bounded: same post, same answer; never throws on a post. Topics come from the caller, matched already. */
-  analyse(post: Post, topics: Reasoned<string>[]): Analysis;
-  /** Sentiment alone of an English text. */
+  /**
+   * Pure and bounded: same post and tier, same answer; never throws on a post. Topics come from the caller, matched
+   * already. `fast` leaves out what is slow and a little more right; the answer's `model` says so.
+   */
+  analyse(post: Post, topics: Reasoned<string>[], tier?: Tier): Analysis;
+  /** Sentiment alone of an English text, by the fast model. */
   sentimentOf(text: string): Sentiment;
 }
 
@@ -38,8 +46,12 @@ interface Loaded {
   lexicons: Lexicons;
   languages: Languages;
   extractor: Extractor;
-  heads: Heads;
+  chat: Heads;
+  reviews: Heads;
+  issues: Heads;
   sentiments: SentimentModels;
+  /** Null where its file is left out. */
+  deep: Convolution | null;
 }
 
 /** Loads the language model and the English ones; the others when they are needed. Rejects when a file is damaged. */
@@ -48,47 +60,61 @@ export async function loadAnalyser(): Promise<Analyser> {
     lexicons: lazyLexicons(),
     languages: loadLanguages(),
     extractor: new Extractor(),
-    heads: new Heads(loadShipped(ENGLISH_TASKS)),
+    chat: new Heads(loadShipped(CHAT_TASKS)),
+    reviews: new Heads(loadShipped(REVIEW_TASKS)),
+    issues: new Heads(loadShipped(ISSUE_TASKS)),
     sentiments: new SentimentModels(),
+    deep: loadDeep(),
   };
   const neutral: Polarity = { negative: 0, neutral: 1, positive: 0 };
   return {
     model: MODEL,
-    analyse: (post, topics) => analyse(post, topics, loaded),
+    analyse: (post, topics, tier = 'thorough') => analyse(post, topics, tier, loaded),
     sentimentOf: (text) => sentimentFrom(loaded.sentiments.polarityOf(text, 'en') ?? neutral),
   };
 }
 
 const NO_OPINIONS: Opinions = new Map();
 
-function analyse(post: Post, topics: Reasoned<string>[], loaded: Loaded): Analysis {
+function analyse(post: Post, topics: Reasoned<string>[], tier: Tier, loaded: Loaded): Analysis {
   const whole = postText(post);
   const text = stripped(whole);
   const words = wordsOf(text);
   const language = languageOf(text, words, post.lang, loaded.languages);
-  const opinions = language.code === 'en' ? readEnglish(whole, loaded) : NO_OPINIONS;
-  const sentiment = sentimentBy(whole, words, language.code, opinions, loaded);
+  const opinions = language.code === 'en' ? readEnglish(post, whole, loaded) : NO_OPINIONS;
+  const sentiment = sentimentBy({ text: whole, words, language: language.code, opinions, tier }, loaded);
   const found = findPhrases(words, PHRASES);
   const intents = intentsOf({ post, words, found, sentiment, opinions: modelFacts(post, opinions) });
   const reach = reachOf(post);
   const urgency = urgencyOf({ found, intents, sentiment, reach });
-  return { model: MODEL, language, sentiment, topics, intents, urgency, reach, ...tone(sentiment, opinions) };
+  const model = tier === 'fast' ? FAST_MODEL : MODEL;
+  return { model, language, sentiment, topics, intents, urgency, reach, ...tone(sentiment, opinions) };
 }
 
-function readEnglish(text: string, { extractor, heads }: Loaded): Opinions {
+function readEnglish(post: Post, text: string, { extractor, chat, reviews, issues }: Loaded): Opinions {
   extractor.extract(text);
-  return opinionsOf(heads, extractor);
+  const opinions = opinionsOf(chat, extractor);
+  if (isReview(post)) return new Map([...opinions, ...opinionsOf(reviews, extractor)]);
+  return isIssue(post) ? new Map([...opinions, ...opinionsOf(issues, extractor)]) : opinions;
+}
+
+interface SentimentInput {
+  text: string;
+  words: Words;
+  language: string;
+  opinions: Opinions;
+  tier: Tier;
 }
 
 function sentimentBy(
-  text: string,
-  words: Words,
-  language: string,
-  opinions: Opinions,
-  { sentiments, lexicons }: Loaded,
+  { text, words, language, opinions, tier }: SentimentInput,
+  { sentiments, lexicons, deep, extractor }: Loaded,
 ): Sentiment {
   if (words.keys.length === 0) return { label: 'neutral', score: 0, confidence: 0 };
   const english = opinions.get('sentiment') as Polarity | undefined;
+  if (english !== undefined && deep !== null && tier === 'thorough') {
+    return sentimentFrom(deepPolarity(deep, extractor, english));
+  }
   const polarity = english ?? sentiments.polarityOf(text, language);
   if (polarity !== null) return sentimentFrom(polarity);
   const guessed = sentimentOf(words, language, lexicons);

@@ -23,9 +23,17 @@ interface Source {
 
 const CODE_HOSTS = new Set(['github', 'gitlab', 'codeberg']);
 const ADDRESSED = /(?<![\w.])@\w/;
-const onReviews = (post: Post) => (post.kind === 'review' ? 0.95 : 0);
-const onIssues = (post: Post) => (CODE_HOSTS.has(post.platform) ? 0.95 : 0);
-const onChat = (post: Post) => (post.kind === 'review' || CODE_HOSTS.has(post.platform) ? 0 : 1);
+const onReviews = (post: Post) => (isReview(post) ? 0.95 : 0);
+const onIssues = (post: Post) => (isIssue(post) ? 0.95 : 0);
+const onChat = (post: Post) => (isReview(post) || isIssue(post) ? 0 : 1);
+
+export function isReview(post: Post): boolean {
+  return post.kind === 'review';
+}
+
+export function isIssue(post: Post): boolean {
+  return CODE_HOSTS.has(post.platform);
+}
 
 const SOURCES: readonly Source[] = [
   { task: 'app-review-intent', label: 'bug', target: 'bug', trust: onReviews },

@@ -37,10 +37,13 @@ async function run(io: Io, task: string, options: Options): Promise<void> {
   const { loadClassifier } = await import('../classifiers.ts');
   const path = options.model === undefined ? undefined : resolve(io.cwd, options.model);
   if (path !== undefined) await mustExist(path);
-  const classify = await loadClassifier(task, path).catch((error: Error) => {
+  const { classify, fittedOn } = await loadClassifier(task, path).catch((error: Error) => {
     throw new CliError(error.message, EXIT.unavailable);
   });
-  const report = await measure(task, classify, rows);
+  const { digestOf } = await import('../../nlp/model/encode.ts');
+  const fitted = fittedOn.includes(digestOf(rows));
+  if (fitted) io.err(`${task} was fitted on these very texts: what follows says nothing of how right it is on others`);
+  const report = { ...(await measure(task, classify, rows)), ...(fitted && { fittedOnThis: true }) };
   if (!options.baselines) return options.json ? json(io, report) : show(io, [report]);
   const others = await baselines(rows);
   if (options.json) json(io, { ...report, baselines: Object.fromEntries(others.map((one) => [one.task, one])) });

@@ -63,9 +63,9 @@ export class Extractor {
   readonly #lexicons: readonly WordValues[];
   #limit = MAX_FEATURES;
 
-  /** `language`: ISO 639-1, for its lexicons; a model is trained for one. */
-  constructor(language = 'en') {
-    this.#lexicons = lexiconsFor(language);
+  /** `language`: ISO 639-1, for its lexicons; null reads none. A model is trained for one. */
+  constructor(language: string | null = 'en') {
+    this.#lexicons = language === null ? [] : lexiconsFor(language);
   }
 
   /** Linear in the text; what follows 1,024 tokens is not read. */

@@ -15,10 +15,13 @@ export interface Guess {
 }
 
 export class LanguageModel {
+  /** Digests of the files it was fitted on. */
+  readonly fittedOn: readonly string[];
   readonly #features = new LanguageFeatures();
   readonly #heads: Heads;
 
   constructor(model: Model) {
+    this.fittedOn = model.fittedOn;
     this.#heads = new Heads([model]);
   }
 

@@ -1,7 +1,7 @@
 /** Posts labelled with their language → the model of `src/nlp/models/language.model`. */
 import { temperatureOf } from '../model/calibrate.ts';
 import { type DenseModel, logitsOf } from '../model/dense-model.ts';
-import { type Encoded, encode, type Labelled } from '../model/encode.ts';
+import { digestOf, type Encoded, encode, type Labelled } from '../model/encode.ts';
 import { type Model, quantised } from '../model/model-file.ts';
 import { type TrainOptions, trainDense } from '../model/train.ts';
 import { LANGUAGE_FEATURES, LanguageFeatures, OTHER } from './language-features.ts';
@@ -41,12 +41,13 @@ export function trainLanguage(train: readonly Labelled[], val: readonly Labelled
   const first = trainOn(encode(rows, labels, features), validated, { onEpoch: options.onEpoch });
   const temperature = temperatureOf(allLogits(first.model, validated), validated.labels, labels.length);
   const made = { task: 'language', language: 'und', labels, temperature, seed, epochs: first.epoch };
-  const of = (model: DenseModel, count: number): Model => {
-    return { ...quantised(model, { ...made, rows: count }), features: LANGUAGE_FEATURES };
+  const of = (model: DenseModel, count: number, fittedOn: string[]): Model => {
+    return { ...quantised(model, { ...made, rows: count, fittedOn }), features: LANGUAGE_FEATURES };
   };
-  if (options.refit !== true) return of(first.model, rows.length);
+  if (options.refit !== true) return of(first.model, rows.length, [digestOf(train)]);
   const all = [...rows, ...val];
-  return of(trainOn(encode(all, labels, features), null, { epochs: first.epoch }).model, all.length);
+  const last = trainOn(encode(all, labels, features), null, { epochs: first.epoch });
+  return of(last.model, all.length, [digestOf(train), digestOf(val)]);
 }
 
 function firstOfEach(rows: readonly Labelled[]): Labelled[] {

@@ -11,16 +11,23 @@ export interface Classified {
   probability: number;
 }
 
-export type Classify = (text: string) => Classified;
+export interface Classifier {
+  classify(text: string): Classified;
+  /** Digests of the files it was fitted on. */
+  fittedOn: readonly string[];
+}
 
-export function classifierOf(model: Model): Classify {
+export type Classify = Classifier['classify'];
+
+export function classifierOf(model: Model): Classifier {
   const extractor = new Extractor(model.language);
   const heads = new Heads([model]);
-  return (text) => {
+  const classify = (text: string) => {
     extractor.extract(text);
     heads.run(extractor);
     return heads.answer(model.task);
   };
+  return { classify, fittedOn: model.fittedOn };
 }
 
 /** Figures over labelled rows; labels that are only answered count as mistakes and have no class of their own. */

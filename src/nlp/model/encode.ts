@@ -1,9 +1,16 @@
 /** Labelled texts as feature arrays. */
+import { createHash } from 'node:crypto';
 import { Extractor, type FeatureSource, GROUPS } from '../features/extract.ts';
 
 export interface Labelled {
   label: string;
   text: string;
+}
+
+/** The same for the same texts and labels in whatever order: 16 hex digits. */
+export function digestOf(rows: readonly Labelled[]): string {
+  const lines = rows.map(({ label, text }) => JSON.stringify([label, text])).sort();
+  return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
 }
 
 export interface Encoded {

@@ -112,9 +112,15 @@ export class Heads {
     const { labels, from, temperature } = head;
     let best = 0;
     for (let c = 1; c < labels.length; c++) if (this.#logit(from + c) > this.#logit(from + best)) best = c;
-    const powers = labels.map((_, c) => Math.exp((this.#logit(from + c) - this.#logit(from + best)) / temperature));
-    const sum = powers.reduce((total, power) => total + power, 0);
-    const probabilities = Object.fromEntries(labels.map((label, c) => [label, (powers[c] as number) / sum]));
+    const top = this.#logit(from + best);
+    const probabilities: Record<string, number> = {};
+    let sum = 0;
+    for (let c = 0; c < labels.length; c++) {
+      const power = Math.exp((this.#logit(from + c) - top) / temperature);
+      probabilities[labels[c] as string] = power;
+      sum += power;
+    }
+    for (const label of labels) probabilities[label] = (probabilities[label] as number) / sum;
     return { label: labels[best] as string, probability: 1 / sum, probabilities };
   }
 

@@ -29,13 +29,18 @@ export interface ModelHeader {
   epochs: number;
   /** Texts it was trained on. */
   rows: number;
+  /** Digests of the files it was fitted on: figures on them say nothing. */
+  fittedOn: string[];
 }
 
 export interface Model extends ModelHeader {
   weights: Int8Array;
 }
 
-export type Made = Pick<ModelHeader, 'task' | 'labels' | 'language' | 'temperature' | 'seed' | 'epochs' | 'rows'>;
+export type Made = Pick<
+  ModelHeader,
+  'task' | 'labels' | 'language' | 'temperature' | 'seed' | 'epochs' | 'rows' | 'fittedOn'
+>;
 
 /** Weights as int8, a scale a class. */
 export function quantised(dense: DenseModel, made: Made): Model {

@@ -4,18 +4,19 @@ import type { TaskOptions } from './train-task.ts';
 export type Recipe = Omit<TaskOptions, 'task' | 'seed' | 'onEpoch'>;
 
 /** Heads for English posts, run in one pass. */
-export const ENGLISH_TASKS = [
+export const CHAT_TASKS = [
   'sentiment',
   'emotion',
   'offensive',
   'irony',
   'speech-act',
   'purchase-intent',
-  'issue',
-  'app-review-intent',
   'complaint',
-  'app-review',
 ] as const;
+/** Heads for reviews in app stores, and for issues on code hosts: asked of nothing else. */
+export const REVIEW_TASKS = ['app-review-intent', 'app-review'] as const;
+export const ISSUE_TASKS = ['issue'] as const;
+export const ENGLISH_TASKS = [...CHAT_TASKS, ...REVIEW_TASKS, ...ISSUE_TASKS] as const;
 
 /** Trained on sets that state no licence: files of their own that may be left out. */
 export const UNLICENSED_TASKS: ReadonlySet<string> = new Set(['complaint', 'app-review']);

@@ -2,7 +2,7 @@
 import { BUCKET_BITS, Extractor } from '../features/extract.ts';
 import { temperatureOf } from './calibrate.ts';
 import { logitsOf } from './dense-model.ts';
-import { type Encoded, encode, type Labelled } from './encode.ts';
+import { digestOf, type Encoded, encode, type Labelled } from './encode.ts';
 import { type Model, quantised } from './model-file.ts';
 import { trainDense } from './train.ts';
 
@@ -43,11 +43,13 @@ export function trainTask(train: readonly Labelled[], val: readonly Labelled[], 
   const logits = allLogits(first.model, validated);
   const temperature = temperatureOf(logits, validated.labels, labels.length);
   const made = { task: options.task, labels, language, temperature, seed: options.seed, epochs: first.epoch };
-  if (options.refit !== true) return quantised(first.model, { ...made, rows: train.length });
+  if (options.refit !== true)
+    return quantised(first.model, { ...made, rows: train.length, fittedOn: [digestOf(train)] });
   const { onEpoch: _quiet, ...again } = settings;
   const all = encode([...train, ...val], labels, extractor);
   const last = trainDense(all, null, labels.length, buckets, { ...again, epochs: first.epoch });
-  return quantised(last.model, { ...made, rows: train.length + val.length });
+  const fittedOn = [digestOf(train), digestOf(val)];
+  return quantised(last.model, { ...made, rows: train.length + val.length, fittedOn });
 }
 
 function allLogits(model: Parameters<typeof logitsOf>[0], data: Encoded): Float32Array {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Extractor } from '../../../src/nlp/features/extract.ts';
 import { temperatureOf } from '../../../src/nlp/model/calibrate.ts';
@@ -22,7 +23,7 @@ describe('training', () => {
   });
 
   it('learns what it was shown', () => {
-    expect(evaluate(classifierOf(model), rows).accuracy).toBe(1);
+    expect(evaluate(classifierOf(model).classify, rows).accuracy).toBe(1);
   });
 
   it('refuses one label, and validation labels nobody taught', () => {
@@ -56,7 +57,7 @@ describe('many heads', () => {
       extractor.extract(text);
       together.run(extractor);
       for (const one of [model, second]) {
-        const alone = classifierOf(one)(text);
+        const alone = classifierOf(one).classify(text);
         expect(together.answer(one.task).label).toBe(alone.label);
         expect(together.answer(one.task).probability).toBeCloseTo(alone.probability, 9);
       }
@@ -97,4 +98,12 @@ describe('figures', () => {
     const temperature = temperatureOf(logits, labels, 2);
     expect(1 / (1 + Math.exp(-4 / temperature))).toBeCloseTo(0.75, 2);
   });
+});
+
+it('every shipped model has its card: data, licence, figures, limits', () => {
+  for (const task of new Set([...ENGLISH_TASKS, ...SENTIMENT_TASKS.values()])) {
+    const card = readFileSync(modelPath(task).replace(/\.model$/, '.md'), 'utf8');
+    for (const part of ['**Data**', '**Licence of the data**', '**Figures**', '**Limits**'])
+      expect(card).toContain(part);
+  }
 });
