@@ -7,6 +7,7 @@ import { Piscina } from 'piscina';
 import { Failure } from '../contracts/failure.ts';
 import type { Log } from '../contracts/log.ts';
 import type { BatchAnswer, BatchItem } from '../nlp/batch.ts';
+import { pause } from '../platform/wait.ts';
 
 export interface AnalysisPoolOptions {
   log: Log;
@@ -100,4 +101,17 @@ function limited(ms: number, outer: AbortSignal | undefined) {
       outer?.removeEventListener('abort', abort);
     },
   };
+}
+
+/** Batches under way end within this or are asked again later: 200 short posts take 20 ms. */
+const GRACE_MS = 500;
+
+/** Ends the worker, then the pool; with a batch that goes on for longer than the grace, the pool first. */
+export async function endAnalysis(worker: { stop(): Promise<void> }, pool: AnalysisPool): Promise<void> {
+  const ended = worker.stop();
+  const over = new AbortController();
+  ended.catch(() => {}).finally(() => over.abort());
+  await pause(GRACE_MS, over.signal);
+  await pool.close();
+  await ended;
 }

@@ -20,7 +20,7 @@ import { pause } from '../platform/wait.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../storage/embedded/postgres.ts';
 import { type MigrationReport, migrateDatabase } from '../storage/migrate.ts';
-import { type AnalysisPool, openAnalysisPool } from './analysis-pool.ts';
+import { endAnalysis, openAnalysisPool } from './analysis-pool.ts';
 import { openAdapterConfig } from './configuration.ts';
 import type { Io } from './io.ts';
 import { learnInThread } from './learn-thread.ts';
@@ -158,7 +158,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
       // One more than compute: it waits for the database meanwhile.
       const concurrency = threads + 1;
       const worker = startAnalyse(context, { answer: pool.answer, stories, concurrency, ...hooks.analyse });
-      return { stop: () => stopAnalysis(worker, pool) };
+      return { stop: () => endAnalysis(worker, pool) };
     },
     deliver: () =>
       startDeliver(context, {
@@ -195,16 +195,4 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
       await http.close();
     },
   };
-}
-
-/** Batches under way end within this or are asked again later: 200 short posts take 20 ms. */
-const ANALYSIS_GRACE_MS = 500;
-
-async function stopAnalysis(worker: Running, pool: AnalysisPool): Promise<void> {
-  const ended = worker.stop();
-  const over = new AbortController();
-  const inTime = ended.finally(() => over.abort()).catch(() => {});
-  await Promise.race([inTime, pause(ANALYSIS_GRACE_MS, over.signal)]);
-  await pool.close();
-  await ended;
 }

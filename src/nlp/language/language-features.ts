@@ -56,7 +56,7 @@ export class LanguageFeatures {
     }
   }
 
-  /** Hashtags are names and slogans, often in another language: read only where there is nothing else. */
+  /** Hashtags are names and slogans, often in another language: letters are read only where there is nothing else. */
   #choose(text: string): void {
     this.words = 0;
     this.#take(text, 0);

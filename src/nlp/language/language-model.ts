@@ -15,17 +15,14 @@ export interface Guess {
 }
 
 export class LanguageModel {
-  /** Digests of the files it was fitted on. */
-  readonly fittedOn: readonly string[];
   readonly #features = new LanguageFeatures();
   readonly #heads: Heads;
 
   constructor(model: Model) {
-    this.fittedOn = model.fittedOn;
     this.#heads = new Heads([model]);
   }
 
-  /** Hashtags are read only where there is nothing else. */
+  /** Hashtags are read as wholes; letter by letter only where there is nothing else. */
   read(text: string): Guess {
     this.#features.extract(text);
     this.#heads.run(this.#features);
