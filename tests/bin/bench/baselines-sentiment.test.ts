@@ -10,7 +10,7 @@ for (const { name, load } of SENTIMENT_BASELINES) {
   test.each([
     ['I love it, what a great day', 'positive'],
     ['I hate it, this is terrible', 'negative'],
-    ['the train has four doors', 'neutral'],
+    ['we met at noon', 'neutral'],
     ['', 'neutral'],
     ['!!! 123 ...', 'neutral'],
   ])(`${name}: "%s" is %s`, async (text, label) => {
