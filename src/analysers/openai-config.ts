@@ -50,7 +50,7 @@ export const openaiConfig = z
     }
     if (!inHouse && monthly?.requests === undefined && monthly?.tokens === undefined) {
       const message = 'say what a month may cost: monthly: { requests: 10000 } or { tokens: 5000000 }';
-      ctx.addIssue({ code: 'custom', path: ['monthly'], message });
+      ctx.addIssue({ code: 'custom', message });
     }
   });
 

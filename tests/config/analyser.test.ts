@@ -37,7 +37,7 @@ test.each([
   [
     'no budget',
     ['  type: openai', '  config: { url: "https://a.example/v1", model: m }'],
-    'analyser.config.monthly: say what a month may cost',
+    'analyser.config: say what a month may cost',
   ],
   [
     'a public address in-house',
