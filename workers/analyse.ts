@@ -4,6 +4,7 @@ import type { Analysis } from '../src/domain/analysis.ts';
 import type { SignalFacts } from '../src/domain/routing.ts';
 import type { Tier } from '../src/nlp/analyser.ts';
 import type { BatchAnswer, BatchItem } from '../src/nlp/batch.ts';
+import { breather } from '../src/platform/wait.ts';
 import { decide } from '../src/routing/decide.ts';
 import { countTries, setMentionAside, type WaitingMention, waitingMentions } from '../src/storage/mentions.ts';
 import { type AnalysedMention, saveSignals } from '../src/storage/signals.ts';
@@ -23,6 +24,8 @@ export interface AnalyseOptions {
 
 /** Posts in one job from which on speed counts more than the last point of accuracy. */
 const HURRY_FROM = 100;
+/** Topics and corrections are read on the event loop: 0.1 ms a tweet, up to 10 ms for 64 KB. */
+const BREATH_MS = 5;
 /** Two batches: one computes while the other waits for the database. */
 const CONCURRENCY = 2;
 
@@ -61,8 +64,10 @@ async function analyseAll(
   waiting: WaitingMention[],
   tier: Tier,
 ): Promise<AnalysedMention[]> {
+  const breathe = breather(BREATH_MS);
   const asked: { mention: WaitingMention; item: BatchItem }[] = [];
   for (const mention of waiting) {
+    await breathe();
     const item = await orSetAside(context, mention, () => itemOf(context, mention, tier));
     if (item !== null) asked.push({ mention, item });
   }
@@ -71,6 +76,7 @@ async function analyseAll(
   await refineAnswers(options, asked, answers);
   const analysed: AnalysedMention[] = [];
   for (const [nth, { mention }] of asked.entries()) {
+    await breathe();
     const one = await orSetAside(context, mention, () => analysedOf(context, mention, answers[nth]));
     if (one !== null) analysed.push(one);
   }

@@ -62,7 +62,7 @@ export class Refining {
     const given = this.context.watch.current().workspace.analyser;
     const builtIn = items.map((item) => item.builtIn);
     if (given === null) {
-      this.drop();
+      void this.drop();
       return builtIn;
     }
     if (items.length === 0 || this.closing.signal.aborted) return builtIn;
@@ -84,11 +84,10 @@ export class Refining {
     return answers;
   }
 
+  /** Batches that wait end with what they have. A plug-in that is still opening is not waited for. */
   async close(): Promise<void> {
     this.closing.abort();
-    const refiner = await this.opened?.refiner;
-    this.opened = null;
-    await refiner?.close();
+    await Promise.race([this.drop(), pause(GRACE_MS)]);
   }
 
   private async ask(
@@ -116,7 +115,7 @@ export class Refining {
     const failedAt = this.opened?.failedAt ?? null;
     const tryAgain = failedAt !== null && performance.now() - failedAt > REOPEN_MS;
     if (this.opened !== null && this.opened.key === key && !tryAgain) return this.opened.refiner;
-    this.drop();
+    void this.drop();
     const opened: Opened = { key, failedAt: null, refiner: Promise.resolve(null) };
     opened.refiner = this.open(given).catch((error: unknown) => {
       opened.failedAt = performance.now();
@@ -135,10 +134,11 @@ export class Refining {
     return plugin.open(this.options.openConfig(plugin, config), { ...this.options.deps, topics });
   }
 
-  private drop(): void {
+  private async drop(): Promise<void> {
     const { opened } = this;
     this.opened = null;
-    void opened?.refiner.then((refiner) => refiner?.close()).catch(() => {});
+    const refiner = await opened?.refiner;
+    await refiner?.close().catch(() => {});
   }
 
   private broken({ type }: StoredAnalyser, error: unknown): null {

@@ -24,7 +24,7 @@ import { type Database, openDatabase } from '../storage/database.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../storage/embedded/postgres.ts';
 import { type MigrationReport, migrateDatabase } from '../storage/migrate.ts';
 import { spendingBook } from '../storage/spending.ts';
-import { type AnalysisPool, openAnalysisPool } from './analysis-pool.ts';
+import { endAnalysis, openAnalysisPool } from './analysis-pool.ts';
 import { openAdapterConfig } from './configuration.ts';
 import type { Io } from './io.ts';
 import { learnInThread } from './learn-thread.ts';
@@ -173,7 +173,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
       return {
         async stop() {
           // Batches that wait for the plug-in go on with what they have.
-          await Promise.all([refining.close(), stopAnalysis(worker, pool)]);
+          await Promise.all([refining.close(), endAnalysis(worker, pool)]);
         },
       };
     },
@@ -212,16 +212,4 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
       await http.close();
     },
   };
-}
-
-/** Batches under way end within this or are asked again later: 200 short posts take 20 ms. */
-const ANALYSIS_GRACE_MS = 500;
-
-async function stopAnalysis(worker: Running, pool: AnalysisPool): Promise<void> {
-  const ended = worker.stop();
-  const over = new AbortController();
-  const inTime = ended.finally(() => over.abort()).catch(() => {});
-  await Promise.race([inTime, pause(ANALYSIS_GRACE_MS, over.signal)]);
-  await pool.close();
-  await ended;
 }
