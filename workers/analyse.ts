@@ -10,10 +10,13 @@ import { countTries, setMentionAside, type WaitingMention, waitingMentions } fro
 import { type AnalysedMention, saveSignals } from '../src/storage/signals.ts';
 import type { StoryPolicy } from '../src/storage/stories.ts';
 import type { Running, WorkerContext } from './context.ts';
+import type { RefineItem } from './refine.ts';
 
 export interface AnalyseOptions {
   /** An answer for each, in their order. Rejects when the batch may be asked again: nothing of it is set aside. */
   answer(items: BatchItem[]): Promise<BatchAnswer[]>;
+  /** A second opinion on them, in their order; bounded in time, never rejects. Of live posts only. */
+  refine?(items: RefineItem[]): Promise<Analysis[]>;
   stories: StoryPolicy;
   concurrency?: number;
   onSignals?(count: number): void;
@@ -70,6 +73,7 @@ async function analyseAll(
   }
   if (asked.length === 0) return [];
   const answers = await options.answer(asked.map(({ item }) => item));
+  await refineAnswers(options, asked, answers);
   const analysed: AnalysedMention[] = [];
   for (const [nth, { mention }] of asked.entries()) {
     await breathe();
@@ -77,6 +81,21 @@ async function analyseAll(
     if (one !== null) analysed.push(one);
   }
   return analysed;
+}
+
+/** In place. History is left alone: it would spend a month's budget on what nobody is told of. */
+async function refineAnswers(
+  { refine }: AnalyseOptions,
+  asked: { mention: WaitingMention; item: BatchItem }[],
+  answers: BatchAnswer[],
+): Promise<void> {
+  if (refine === undefined) return;
+  const live = answers.flatMap((answer, nth) => {
+    const one = asked[nth];
+    return one === undefined || one.mention.backfill || 'error' in answer ? [] : [{ answer, post: one.item.post }];
+  });
+  const refined = await refine(live.map(({ answer, post }) => ({ post, builtIn: answer.analysis })));
+  for (const [nth, { answer }] of live.entries()) answer.analysis = refined[nth] ?? answer.analysis;
 }
 
 /** One post that the analysis cannot digest is set aside; its neighbours go on. */
