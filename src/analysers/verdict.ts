@@ -1,7 +1,9 @@
 /** What a plug-in decided of a text, and how it changes the built-in analysis. */
+
 import type { AnalyserItem, KeptReason, RefinedAnalysis, RefinedField } from '../contracts/analyser.ts';
 import type { Analysis, IntentName, SentimentLabel } from '../domain/analysis.ts';
 import type { Post } from '../domain/post.ts';
+import { thousandths } from '../domain/thousandths.ts';
 import { cut, postText } from '../nlp/post-text.ts';
 
 export interface Named<Name extends string> {
@@ -24,7 +26,7 @@ export interface Verdict {
 export function refined({ builtIn }: AnalyserItem, verdict: Verdict, by: string): RefinedAnalysis {
   const { sentiment, intents, topics } = verdict;
   const reasoned = <Name extends string>(all: Named<Name>[]) =>
-    all.map(({ name, score }) => ({ name, score: rounded(score), reason: by }));
+    all.map(({ name, score }) => ({ name, score: thousandths(score), reason: by }));
   const fields = (Object.keys(verdict) as RefinedField[]).filter((field) => verdict[field] !== undefined);
   return {
     ...builtIn,
@@ -38,7 +40,7 @@ export function refined({ builtIn }: AnalyserItem, verdict: Verdict, by: string)
 
 function sentimentOf({ label, confidence, score }: NonNullable<Verdict['sentiment']>): Analysis['sentiment'] {
   const sign = label === 'positive' ? 1 : label === 'negative' ? -1 : 0;
-  return { label, confidence: rounded(confidence), score: rounded(score ?? sign * confidence) };
+  return { label, confidence: thousandths(confidence), score: thousandths(score ?? sign * confidence) };
 }
 
 export function kept({ builtIn }: AnalyserItem, reason: KeptReason, by: string): RefinedAnalysis {
@@ -48,8 +50,4 @@ export function kept({ builtIn }: AnalyserItem, reason: KeptReason, by: string):
 /** What is read of a post: title and text, nothing about its author. Well-formed, at most `maxCharacters` long. */
 export function readOf(post: Post, maxCharacters: number): string {
   return cut(postText(post).trim(), maxCharacters).toWellFormed();
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -1,13 +1,13 @@
 /** What `earshot eval` can ask: every shipped model by its task. */
 import { existsSync } from 'node:fs';
-import { Extractor } from '../nlp/features/extract.ts';
 import { LANGUAGE_FEATURES } from '../nlp/language/language-features.ts';
 import { detectLanguage, loadLanguages } from '../nlp/language.ts';
 import { type Classifier, classifierOf } from '../nlp/model/classifier.ts';
 import type { Convolution } from '../nlp/model/convolution.ts';
-import { Heads } from '../nlp/model/heads.ts';
-import { loadDeep, loadModel, loadShipped, modelPath } from '../nlp/model/model-store.ts';
-import { deepPolarity, type Polarity, sentimentFrom } from '../nlp/model-sentiment.ts';
+import { blenderOf } from '../nlp/model/deep-task.ts';
+import type { Model } from '../nlp/model/model-file.ts';
+import { loadDeep, loadModel, modelPath } from '../nlp/model/model-store.ts';
+import { argmax } from '../nlp/model/train.ts';
 
 /** Rejects, saying what to do, when there is no model for the task. */
 export async function loadClassifier(task: string, path?: string): Promise<Classifier> {
@@ -16,9 +16,9 @@ export async function loadClassifier(task: string, path?: string): Promise<Class
   if (!/^[a-z-]+$/.test(task) || !existsSync(file)) {
     throw new Error(`There is no model for "${task}": train one with "earshot train ${task}" and name it by --model`);
   }
-  const alone = classifierOf(loadModel(file));
+  const model = loadModel(file);
   const deep = task === 'sentiment' && path === undefined ? loadDeep() : null;
-  return deep === null ? alone : thorough(deep, alone.fittedOn);
+  return deep === null ? classifierOf(model) : thorough(deep, model);
 }
 
 /** The whole decision, as posts meet it, without a platform's hint. */
@@ -32,15 +32,12 @@ function languageClassifier(path?: string): Classifier {
 }
 
 /** English sentiment as posts get it while few wait: both models together. */
-function thorough(deep: Convolution, fittedOn: readonly string[]): Classifier {
-  const [extractor, heads] = [new Extractor(), new Heads(loadShipped(['sentiment']))];
+function thorough(deep: Convolution, linear: Model): Classifier {
+  const both = blenderOf(deep, linear);
   const classify = (text: string) => {
-    extractor.extract(text);
-    heads.run(extractor);
-    const { label, confidence } = sentimentFrom(
-      deepPolarity(deep, extractor, heads.answer('sentiment').probabilities as Polarity),
-    );
-    return { label, probability: confidence };
+    const probabilities = both(text);
+    const best = argmax(probabilities);
+    return { label: deep.labels[best] as string, probability: probabilities[best] as number };
   };
-  return { classify, fittedOn };
+  return { classify, fittedOn: linear.fittedOn };
 }

@@ -1,6 +1,8 @@
 /** One post → its analysis, by trained models where there are labels to learn from and by rules where there are none. */
+
 import type { Analysis, Reasoned } from '../domain/analysis.ts';
 import { type Post, reachOf } from '../domain/post.ts';
+import { thousandths } from '../domain/thousandths.ts';
 import { Extractor } from './features/extract.ts';
 import { intentsOf } from './intents.ts';
 import { type Languages, languageOf, loadLanguages } from './language.ts';
@@ -129,12 +131,8 @@ function tone(sentiment: Sentiment, opinions: Opinions): Pick<Analysis, 'emotion
   const [name, confidence] = emotions.reduce((best, one) => (one[1] > best[1] ? one : best), ['', 0]);
   const shows = confidence >= EMOTION_FROM && sentiment.label !== 'neutral';
   return {
-    ...(shows && { emotion: { name, confidence: round(confidence) } }),
-    offensive: round(opinion(opinions, 'offensive', 'offensive')),
-    irony: round(opinion(opinions, 'irony', 'irony')),
+    ...(shows && { emotion: { name, confidence: thousandths(confidence) } }),
+    ...(opinions.has('offensive') && { offensive: thousandths(opinion(opinions, 'offensive', 'offensive')) }),
+    ...(opinions.has('irony') && { irony: thousandths(opinion(opinions, 'irony', 'irony')) }),
   };
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

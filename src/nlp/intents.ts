@@ -98,7 +98,8 @@ function questionFacts({ keys }: Words): Fact[] {
   return keys.includes('?!') ? [{ target: 'question', weight: 0.35, reason: '"?!"' }] : [];
 }
 
-const ADDRESSED = /(?<![\w.])@\w/;
+/** The text speaks to somebody. */
+export const ADDRESSED = /(?<![\w.])@\w/;
 const STRONG_MOOD = 0.6;
 
 function moodFacts(post: Post, sentiment: Sentiment, evidence: EvidenceByTarget): Fact[] {

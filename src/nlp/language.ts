@@ -2,7 +2,9 @@
  * Which language a post is in: the platform's word when it can be true, then the writing, then our own model of eight
  * languages, and `eld` for all others.
  */
+
 import type { Analysis } from '../domain/analysis.ts';
+import { thousandths } from '../domain/thousandths.ts';
 import { hintCode } from './language/hint.ts';
 import { type LanguageModel, loadLanguageModel } from './language/language-model.ts';
 import { type Likeliest, OtherLanguages } from './language/other-languages.ts';
@@ -97,7 +99,7 @@ function isPlausible(code: string, text: string, main: Script): boolean {
 
 function own({ code, probability }: Settled): Language {
   if (probability < LEAST) return UNKNOWN;
-  return { code, confidence: round(probability), from: 'model' };
+  return { code, confidence: thousandths(probability), from: 'model' };
 }
 
 /** For writings of one language, or where the likeliest is likely enough (Chinese characters without kana). */
@@ -106,7 +108,7 @@ function byScript(scripts: ScriptCount, main: Script): Language | null {
   if (first === undefined) return null;
   if (second !== undefined && main !== 'han' && main !== 'hebrew') return null;
   const sure = second === undefined ? 0.98 : 0.85;
-  return { code: first, confidence: round(sure * scripts.share), from: 'script' };
+  return { code: first, confidence: thousandths(sure * scripts.share), from: 'script' };
 }
 
 function other(likeliest: Likeliest | null, scripts: ScriptCount, main: Script): Language {
@@ -124,9 +126,5 @@ function likeliestOf(main: Script): Language {
 /** Shares of right answers on the first 1 … 100 words of tweets in six languages, by lead over the next language. */
 function marginConfidence(margin: number, letters: number): number {
   const long = margin < 0.01 ? 0.45 : margin < 0.03 ? 0.65 : margin < 0.06 ? 0.87 : margin < 0.1 ? 0.95 : 0.98;
-  return round(letters < SHORT_LETTERS ? long * 0.85 : long);
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
+  return thousandths(letters < SHORT_LETTERS ? long * 0.85 : long);
 }

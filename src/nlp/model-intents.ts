@@ -4,6 +4,7 @@
  */
 import type { IntentName } from '../domain/analysis.ts';
 import type { Post } from '../domain/post.ts';
+import { ADDRESSED } from './intents.ts';
 import { type Opinions, opinion } from './model/opinions.ts';
 
 export interface ModelFact {
@@ -22,7 +23,6 @@ interface Source {
 }
 
 const CODE_HOSTS = new Set(['github', 'gitlab', 'codeberg']);
-const ADDRESSED = /(?<![\w.])@\w/;
 const onReviews = (post: Post) => (isReview(post) ? 0.95 : 0);
 const onIssues = (post: Post) => (isIssue(post) ? 0.95 : 0);
 const onChat = (post: Post) => (isReview(post) || isIssue(post) ? 0 : 1);

@@ -1,6 +1,7 @@
 /** Sentiment by trained models: English by the main one, seven more languages by one each. */
 
 import { SENTIMENTS, type SentimentLabel } from '../domain/analysis.ts';
+import { thousandths } from '../domain/thousandths.ts';
 import { Extractor } from './features/extract.ts';
 import type { Convolution } from './model/convolution.ts';
 import { Heads } from './model/heads.ts';
@@ -14,8 +15,8 @@ export type Polarity = Readonly<Record<SentimentLabel, number>>;
 /** Label by the greatest probability, score P(positive) − P(negative); rounded to thousandths. */
 export function sentimentFrom(polarity: Polarity): Sentiment {
   const label = SENTIMENTS.reduce((best, one) => (polarity[one] > polarity[best] ? one : best), 'neutral');
-  const score = round(polarity.positive - polarity.negative);
-  return { label, score, confidence: round(polarity[label]) };
+  const score = thousandths(polarity.positive - polarity.negative);
+  return { label, score, confidence: thousandths(polarity[label]) };
 }
 
 /** The deep model's answer together with the linear one's, for what the extractor holds. */
@@ -61,8 +62,4 @@ export class SentimentModels {
 
 function languageModel(model: Model, language: string): LanguageModel {
   return { heads: new Heads([model]), task: model.task, extractor: new Extractor(language) };
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000 + 0;
 }

@@ -2,7 +2,9 @@
  * Mood by words: natural's lexicons, turned by negation, strengthened by emphasis, joined by emoji. A transparent first
  * analysis; its figures are in tests/nlp/sentiment-eval.test.ts.
  */
+
 import type { Analysis, SentimentLabel } from '../domain/analysis.ts';
+import { thousandths } from '../domain/thousandths.ts';
 import { EMOJI_POLARITY } from './emoji-polarity.ts';
 import type { Lexicon, Lexicons } from './lexicons.ts';
 import { negatorsOf } from './negators.ts';
@@ -43,7 +45,11 @@ export function sentimentOf(words: Words, language: string, lexicons: Lexicons):
   const raw = found.sum * emphasis;
   const score = raw / Math.sqrt(raw * raw + SATURATION);
   const label = labelOf(score);
-  return { label, score: round(score), confidence: round(confidenceOf(label, score, found.hits, language)) };
+  return {
+    label,
+    score: thousandths(score),
+    confidence: thousandths(confidenceOf(label, score, found.hits, language)),
+  };
 }
 
 export function labelOf(score: number): SentimentLabel {
@@ -128,8 +134,4 @@ function confidenceOf(label: SentimentLabel, score: number, hits: number, langua
   const known = language === 'en' ? 1 : 0.8;
   if (label === 'neutral') return known * (hits === 0 ? 0.55 : 0.45);
   return known * (0.45 + 0.35 * Math.abs(score));
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000 + 0;
 }

@@ -1,9 +1,9 @@
 /** `earshot labels`, `learn` and `reanalyse`, in the order in which a person meets them, on one database. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../../src/storage/database.ts';
-import { earshotHere, type Folder, folderWith, linesOf } from '../support/cli.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { type AppliedWorkspace, appliedWorkspace } from '../support/applied-workspace.ts';
+import { linesOf } from '../support/cli.ts';
 import { opinionsFrom, TOPICS } from '../support/opinions.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { count } from '../support/workbench.ts';
 
 const OPINIONS = opinionsFrom(0, 40);
@@ -19,30 +19,20 @@ const LABELS = OPINIONS.map(({ post, topics }) =>
   JSON.stringify({ post: `x/${post.id}`, kind: 'topic', value: topics, author: 'ada' }),
 );
 
-let folder: Folder;
-let database: TestDatabase;
+let workspace: AppliedWorkspace;
 let db: Database;
 beforeAll(async () => {
-  folder = await folderWith({
+  workspace = await appliedWorkspace({
     'earshot.yaml': CONFIG,
     'posts.jsonl': OPINIONS.map(({ post }) => JSON.stringify(post)).join('\n'),
     'labels.jsonl': LABELS.join('\n'),
     'wrong.jsonl': ['{"post": "x/none", "kind": "topic", "value": [], "author": "a"}', 'no', LABELS[0]].join('\n'),
   });
-  database = await createTestDatabase();
-  db = await openDatabase({ url: database.url, max: 2 });
-  for (const args of [['apply'], ['import', 'posts.jsonl', '--source', 'posts']]) {
-    const { code, err } = await called(...args);
-    if (code !== 0) throw new Error(err);
-  }
+  db = workspace.db;
 });
-afterAll(async () => {
-  await db?.close();
-  await database?.drop();
-  await folder?.remove();
-});
+afterAll(() => workspace?.end());
 
-const called = (...args: string[]) => earshotHere(args, { cwd: folder.path, env: { DATABASE_URL: database.url } });
+const called = (...args: string[]) => workspace.called(...args);
 
 test('labels add, list, remove', async () => {
   const add = ['labels', 'add', '--post', 'x/opinion-1', '--kind', 'sentiment', '--author', 'ada', '--value'];

@@ -1,8 +1,8 @@
 /** `earshot monitors` and `earshot explain`, in the order in which a person meets them, on one database. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../../src/storage/database.ts';
-import { earshotHere, type Folder, folderWith, linesOf } from '../support/cli.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { type AppliedWorkspace, appliedWorkspace } from '../support/applied-workspace.ts';
+import { linesOf } from '../support/cli.ts';
 import { count } from '../support/workbench.ts';
 
 const CONFIG = [
@@ -27,25 +27,15 @@ const POSTS = [
   JSON.stringify({ platform, id: `p${nth}`, text, postedAt: `2026-10-0${nth + 1}T10:30:00Z`, ...(more as object) }),
 );
 
-let folder: Folder;
-let database: TestDatabase;
+let workspace: AppliedWorkspace;
 let db: Database;
 beforeAll(async () => {
-  folder = await folderWith({ 'earshot.yaml': CONFIG, 'posts.jsonl': POSTS.join('\n') });
-  database = await createTestDatabase();
-  db = await openDatabase({ url: database.url, max: 2 });
-  for (const args of [['apply'], ['import', 'posts.jsonl', '--source', 'posts']]) {
-    const { code, err } = await called(...args);
-    if (code !== 0) throw new Error(err);
-  }
+  workspace = await appliedWorkspace({ 'earshot.yaml': CONFIG, 'posts.jsonl': POSTS.join('\n') });
+  db = workspace.db;
 });
-afterAll(async () => {
-  await db?.close();
-  await database?.drop();
-  await folder?.remove();
-});
+afterAll(() => workspace?.end());
 
-const called = (...args: string[]) => earshotHere(args, { cwd: folder.path, env: { DATABASE_URL: database.url } });
+const called = (...args: string[]) => workspace.called(...args);
 // biome-ignore lint/suspicious/noExplicitAny: whatever JSON was printed
 const printed = async (...args: string[]): Promise<any> => linesOf(await called(...args, '--json'))[0];
 
@@ -243,7 +233,7 @@ describe('explain', () => {
   });
 
   test('a post from a file', async () => {
-    await folder.write({
+    await workspace.folder.write({
       'post.json': JSON.stringify({ platform: 'reddit', id: 7, text: 'globex is down' }),
       'no.json': '[]',
     });

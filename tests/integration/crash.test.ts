@@ -3,20 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { seededRandom } from '../../src/domain/seeded-random.ts';
 import { pause } from '../../src/platform/wait.ts';
 import { applyWorkspace } from '../../src/storage/apply.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { totals } from '../../src/storage/status.ts';
-import {
-  type Corpus,
-  chanceOf,
-  corpusOf,
-  type Ledger,
-  ledgerOf,
-  newSeed,
-  perfect,
-  writeCorpus,
-} from '../support/ledger.ts';
+import { type Corpus, corpusOf, type Ledger, ledgerOf, newSeed, perfect, writeCorpus } from '../support/ledger.ts';
 import { type PipelineOptions, type PipelineProcess, startPipeline } from '../support/pipeline-process.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
@@ -141,7 +133,7 @@ async function readerOf(pair: PipelineProcess[]): Promise<number | null> {
 
 test('SIGKILL again and again, of two processes in turn', async () => {
   const seed = newSeed();
-  const chance = chanceOf(seed);
+  const chance = seededRandom(seed);
   const corpus = corpusOf(2_000, chance);
   await configure(corpus, SLOWLY);
   const all: PipelineProcess[] = [];
@@ -177,7 +169,7 @@ test('SIGKILL again and again, of two processes in turn', async () => {
 }, 120_000);
 
 test('SIGSTOP of a worker beyond its lease, then SIGCONT: its late writes change nothing', async () => {
-  const corpus = corpusOf(400, chanceOf(7));
+  const corpus = corpusOf(400, seededRandom(7));
   await configure(corpus, 200);
   const stopped = await start({ leaseMs: 1_000 });
   await until('messages under way', async () => unkeyed.arrivals.size > 10);
@@ -202,7 +194,7 @@ test('SIGSTOP of a worker beyond its lease, then SIGCONT: its late writes change
 });
 
 test('SIGTERM in the middle of a burst: ends cleanly and soon, and the next process goes on', async () => {
-  const corpus = corpusOf(2_000, chanceOf(8));
+  const corpus = corpusOf(2_000, seededRandom(8));
   await configure(corpus);
   const first = await start();
   await until('messages under way', async () => unkeyed.arrivals.size > 10);

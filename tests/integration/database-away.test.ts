@@ -7,10 +7,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readSettings } from '../../config/settings.ts';
 import { type Api, build } from '../../src/api/build.ts';
 import { openRuntime, openStore, ROLES, type Runtime, type Store } from '../../src/bin/runtime.ts';
+import { seededRandom } from '../../src/domain/seeded-random.ts';
 import { applyWorkspace } from '../../src/storage/apply.ts';
 import { findPostmaster } from '../../src/storage/embedded/server.ts';
 import { totals } from '../../src/storage/status.ts';
-import { type Corpus, chanceOf, corpusOf, ledgerOf, newSeed, perfect, writeCorpus } from '../support/ledger.ts';
+import { type Corpus, corpusOf, ledgerOf, newSeed, perfect, writeCorpus } from '../support/ledger.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 import { type LogLine, recordingLog, routeTo, until, workspaceOf } from '../support/workbench.ts';
 
@@ -29,7 +30,7 @@ let logged: LogLine[];
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'earshot-away-'));
   receiver = await startWebhookReceiver();
-  corpus = corpusOf(1_500, chanceOf(seed));
+  corpus = corpusOf(1_500, seededRandom(seed));
   logged = [];
   const settings = readSettings({}, { home });
   store = await openStore(settings, { log: recordingLog(logged) });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { file } from '../../connectors/file.ts';
 import { webhook } from '../../src/channels/webhook.ts';
+import { seededRandom } from '../../src/domain/seeded-random.ts';
 import { createHttpClient } from '../../src/platform/http.ts';
 import { totals } from '../../src/storage/status.ts';
 import { type AnalyseOptions, startAnalyse } from '../../workers/analyse.ts';
@@ -13,7 +14,7 @@ import type { Running, WorkerContext } from '../../workers/context.ts';
 import { startDeliver } from '../../workers/deliver.ts';
 import { startTend } from '../../workers/tend.ts';
 import { watchWorkspace } from '../../workers/workspace-view.ts';
-import { type Corpus, chanceOf, corpusOf, ledgerOf, newSeed, perfect, writeCorpus } from '../support/ledger.ts';
+import { type Corpus, corpusOf, ledgerOf, newSeed, perfect, writeCorpus } from '../support/ledger.ts';
 import { hasRedis, NO_REDIS, startRedis, type TestRedis } from '../support/redis.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 import {
@@ -60,7 +61,7 @@ function suite(redisUrl: () => string | undefined): void {
     bench = await openWorkbench({ redisUrl: redisUrl() });
     receiver = await startWebhookReceiver();
     http = createHttpClient({ allowPrivate: ['127.0.0.1'] });
-    corpus = corpusOf(600, chanceOf(seed));
+    corpus = corpusOf(600, seededRandom(seed));
   });
   afterEach(async () => {
     await stopWorkers();
@@ -204,7 +205,7 @@ function suite(redisUrl: () => string | undefined): void {
   });
 
   test('one post that cannot be told does not keep its neighbours from being told', async () => {
-    corpus = corpusOf(20, chanceOf(seed));
+    corpus = corpusOf(20, seededRandom(seed));
     const odd = postOf({ text: `acme ${'\u2028\u202e𝕫'.repeat(20_000)}` });
     corpus.lines.splice(5, 0, JSON.stringify(odd));
     corpus.matching++;

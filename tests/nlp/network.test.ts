@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src/domain/seeded-random.ts';
 import { wordHash } from '../../src/nlp/features/hash.ts';
 import { Tokens } from '../../src/nlp/features/tokens.ts';
 import { Convolution } from '../../src/nlp/model/convolution.ts';
 import { type Network, newNetwork, type Parameters } from '../../src/nlp/model/network.ts';
 import { networkBytes, quantisedNetwork, readNetwork } from '../../src/nlp/model/network-file.ts';
 import { NetworkTrainer } from '../../src/nlp/model/network-gradients.ts';
-import { mulberry } from '../../src/nlp/model/train.ts';
 import { hardTargets, NETWORK_TRAINING, trainNetwork } from '../../src/nlp/model/train-network.ts';
 import { sequencesOf, WordRows } from '../../src/nlp/model/word-sequence.ts';
 
@@ -26,7 +26,7 @@ const MADE = { task: 'sentiment', labels: LABELS, share: 0.5, temperature: 1, se
 const data = sequencesOf(TEXTS, LABELS, new WordRows(HASHES));
 
 function tiny(): Network {
-  const random = mulberry(3);
+  const random = seededRandom(3);
   const vectors = Float32Array.from({ length: (WORDS.length + 1) * DIMS }, () => random() - 0.5);
   const network = newNetwork(vectors, DIMS, { classes: 2, filters: 4, widths: [1, 2, 3] }, random);
   for (const name of ['shares', 'marks', 'output', 'thresholds'] as const) {

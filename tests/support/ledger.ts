@@ -105,17 +105,6 @@ export function perfect(attempted: number): Ledger {
   return { attempted, ok: attempted, lost: [], unexpected: [], duplicated: 0 };
 }
 
-/** Seeded chance (mulberry32), 0…1; print the seed, so that a failure can be repeated. */
-export function chanceOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 export function newSeed(): number {
   return Math.floor(Math.random() * 2 ** 32);
 }

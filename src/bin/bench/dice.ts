@@ -1,4 +1,5 @@
-/** Chance that is the same for a seed on every machine. */
+/** Throws that are the same for a seed on every machine. */
+import { seededRandom } from '../../domain/seeded-random.ts';
 
 export interface Dice {
   /** 0 ≤ x < 1. */
@@ -11,15 +12,8 @@ export interface Dice {
   pick<T>(list: readonly T[]): T;
 }
 
-/** Mulberry32. */
 export function diceOf(seed: number): Dice {
-  let state = seed | 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = seededRandom(seed);
   return {
     next,
     between: (from, to) => from + Math.floor(next() * (to - from + 1)),

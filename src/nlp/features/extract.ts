@@ -2,8 +2,10 @@
  * Text → hashed features, the same in training and serving. Nothing is allocated: the arrays of an {@link Extractor} hold
  * until its next call. Changing what is emitted makes every model file wrong: raise {@link FEATURES} then.
  */
+
+import { mix } from '../minhash.ts';
 import { ANY_NEGATOR } from '../negators.ts';
-import { mixed, step, wordHash } from './hash.ts';
+import { step, wordHash } from './hash.ts';
 import {
   BREAK,
   CAPITALS,
@@ -88,7 +90,7 @@ export class Extractor {
   }
 
   #emit(hash: number): void {
-    if (this.count < this.#limit) this.indices[this.count++] = mixed(hash) & MASK;
+    if (this.count < this.#limit) this.indices[this.count++] = mix(hash) & MASK;
   }
 
   /** Which tokens stand behind a negator, up to four of them and never over a sentence's end. */
@@ -119,11 +121,11 @@ export class Extractor {
     let [third, second] = [0x51, 0x51];
     for (let at = 0; at <= count; at++) {
       const first = at === count ? 0x52 : (hashes[at] as number);
-      const pair = mixed(second) ^ Math.imul(first, 31);
+      const pair = mix(second) ^ Math.imul(first, 31);
       this.#emit(step(pair, 3));
       if (at > 0) {
-        this.#emit(step(mixed(third) ^ Math.imul(pair, 17), 4));
-        this.#emit(step(mixed(third) ^ Math.imul(first, 37), 5));
+        this.#emit(step(mix(third) ^ Math.imul(pair, 17), 4));
+        this.#emit(step(mix(third) ^ Math.imul(first, 37), 5));
       }
       third = second;
       second = first;

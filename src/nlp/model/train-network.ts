@@ -1,7 +1,8 @@
 /** Training of a {@link Network}: Adam over minibatches, its rate falling to nothing. */
+
+import { seededRandom } from '../../domain/seeded-random.ts';
 import type { Network, Parameters } from './network.ts';
 import { type Dropouts, NetworkTrainer, type Targets } from './network-gradients.ts';
-import { mulberry } from './train.ts';
 import type { Sequences } from './word-sequence.ts';
 
 export interface NetworkTraining extends Dropouts {
@@ -40,7 +41,7 @@ export function trainNetwork(
   options: NetworkTraining,
   soft: Targets | null = null,
 ): void {
-  const random = mulberry(options.seed);
+  const random = seededRandom(options.seed);
   const order = Int32Array.from({ length: data.size }, (_, at) => at);
   const targets = soft ?? hardTargets(data, network.classes, options.smoothing);
   const weights = rowWeights(data, network.classes, soft === null ? options.balance : 0);

