@@ -28,18 +28,21 @@ export async function openReanalysis(
   wanted: { since: string | null; unlessModel: string | null; actor: string },
 ): Promise<{ job: ReanalysisJob; resumed: boolean }> {
   return db.transaction(async (tx) => {
-    const running = await runningJob(tx);
-    if (running !== null) return { job: running, resumed: true };
-    const [row] = await tx.query<ReanalysisJob>(
-      `with last as (select coalesce(max(post_id), 0) as id from signals)
-       insert into reanalysis_jobs (since, unless_model, actor, last_post_id, total)
-       select $3, $4, $5, last.id,
-         (select count(*) from signals s join posts p on p.id = s.post_id where ${WANTED.replace('<= $2', '<= last.id')}
-            and $2::bigint is null)
-       from last returning ${COLUMNS}`,
-      [0, null, wanted.since, wanted.unlessModel, wanted.actor],
-    );
-    return { job: row as ReanalysisJob, resumed: false };
+    for (;;) {
+      const running = await runningJob(tx);
+      if (running !== null) return { job: running, resumed: true };
+      // Where another process begins one in the same moment this waits for it, and then finds it: there is one at a time.
+      const [job] = await tx.query<ReanalysisJob>(
+        `with last as (select coalesce(max(post_id), 0) as id from signals)
+         insert into reanalysis_jobs (since, unless_model, actor, last_post_id, total)
+         select $3, $4, $5, last.id,
+           (select count(*) from signals s join posts p on p.id = s.post_id where ${WANTED.replace('<= $2', '<= last.id')}
+              and $2::bigint is null)
+         from last on conflict (state) where state = 'running' do nothing returning ${COLUMNS}`,
+        [0, null, wanted.since, wanted.unlessModel, wanted.actor],
+      );
+      if (job !== undefined) return { job, resumed: false };
+    }
   });
 }
 

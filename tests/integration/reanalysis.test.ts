@@ -82,10 +82,20 @@ test('killed in the middle it goes on where it stood, and changes what is said, 
 });
 
 test('two processes share one job', async () => {
-  const jobs = await Promise.all([
-    reanalyse(bench.db, options({ batch: 3 })),
-    reanalyse(bench.db, options({ batch: 3 })),
-  ]);
+  // Neither goes on before both have opened it: else one might be done before the other looks.
+  const opened = Promise.withResolvers<void>();
+  let waiting = 2;
+  const process = () => {
+    let steps = 0;
+    const transaction: typeof bench.db.transaction = async (work) => {
+      const result = await bench.db.transaction(work);
+      if (steps++ === 0 && --waiting === 0) opened.resolve();
+      await opened.promise;
+      return result;
+    };
+    return reanalyse({ ...bench.db, transaction }, options({ batch: 3 }));
+  };
+  const jobs = await Promise.all([process(), process()]);
   const [job] = await listReanalysis(bench.db, 1);
   expect(job).toMatchObject({ state: 'done', done: POSTS });
   expect(new Set(jobs.map(({ id, state }) => `${id} ${state}`))).toEqual(new Set([`${job?.id} done`]));
