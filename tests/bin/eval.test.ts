@@ -85,6 +85,13 @@ describe('train and eval', () => {
     expect(wrong.code).not.toBe(0);
     expect(wrong.err).toMatch(/broken\.jsonl:2: expected a line of JSON/);
     expect((await called('eval', 'nothing-like-it', '--data', val)).err).toMatch(/no model for "nothing-like-it"/);
+    const strange = file('strange.jsonl', ['{"label":"never taught","text":"b"}']);
+    expect((await called('train', 'mine', '--train', train, '--val', strange, '--out', 'd.model')).err).toMatch(
+      /^Label "never taught" of the validation rows is in no training row/,
+    );
+    expect((await called('train', 'mine', '--train', train, '--val', val, '--out', 'nowhere/d.model')).err).toMatch(
+      /^--out nowhere\/d\.model: the folder .* is not there/,
+    );
     writeFileSync(join(folder, 'no.model'), 'nonsense');
     expect((await called('eval', 'mine', '--data', val, '--model', 'no.model')).err).toMatch(/this is no model file/);
   });

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { access, constants, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { countOf, type Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -42,6 +42,8 @@ async function run(io: Io, task: string, options: Options): Promise<void> {
     ...(options.epochs && { epochs: options.epochs }),
     ...(options.rate && { rate: rateOf(options.rate) }),
   };
+  // Said before minutes of training, not after.
+  const out = await writable(io, options.out);
   const started = performance.now();
   const settings = {
     ...given,
@@ -50,12 +52,13 @@ async function run(io: Io, task: string, options: Options): Promise<void> {
     onEpoch: (epoch: number, figure: number) =>
       io.err(`epoch ${epoch}: macro-recall ${figure.toFixed(4)} on ${options.val}`),
   };
-  const model =
+  const model = refusingAsUsage(() =>
     task === 'language'
       ? trainLanguage(rows, held, settings)
-      : trainTask(rows, held, { ...recipeOf(task), ...settings, task });
+      : trainTask(rows, held, { ...recipeOf(task), ...settings, task }),
+  );
   const bytes = modelBytes(model);
-  await writeFile(resolve(io.cwd, options.out), bytes);
+  await writeFile(out, bytes);
   const { labels, epochs, temperature } = model;
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   const report = {
@@ -79,4 +82,21 @@ function rateOf(text: string): number {
   const rate = Number(text);
   if (rate > 0 && rate <= 10) return rate;
   throw new CliError(`--rate ${text}: expected a number over 0, at most 10`, EXIT.usage);
+}
+
+/** Labels that cannot be learnt are the caller's, not a fault of ours. */
+function refusingAsUsage<T>(train: () => T): T {
+  try {
+    return train();
+  } catch (error) {
+    throw new CliError((error as Error).message, EXIT.usage);
+  }
+}
+
+async function writable(io: Io, file: string): Promise<string> {
+  const path = resolve(io.cwd, file);
+  await access(dirname(path), constants.W_OK).catch(() => {
+    throw new CliError(`--out ${file}: the folder ${dirname(path)} is not there or cannot be written to`, EXIT.usage);
+  });
+  return path;
 }
