@@ -32,6 +32,7 @@ const SHORT_LETTERS = 12;
 const SURE = 0.8;
 /** Less is a guess among nine and no answer. */
 const LEAST = 0.3;
+const ARABIC = /[\u0600-\u06ff]/;
 /** Laughter is of no language. Each alternative begins with another sign, so that it is linear. */
 const LAUGHTER = /^(?:[hj][aei]|lol|[^\p{L}])+h?$/iu;
 
@@ -83,10 +84,15 @@ function detect(text: string, scripts: ScriptCount, main: Script, { model, other
   if (scripts.letters < MIN_LETTERS || LAUGHTER.test(text)) return UNKNOWN;
   if (main !== 'latin' && main !== 'arabic') return other(others.likeliest(text, main), scripts, main);
   const guess = model.read(text);
-  if (guess.probability >= SURE) return own(guess);
+  if (guess.probability >= SURE && isPlausible(guess.code, text, main)) return own(guess);
   const heard = others.likeliest(text, main);
   const known = settled(guess, heard);
-  return known === null ? other(heard, scripts, main) : own(known);
+  return known === null || !isPlausible(known.code, text, main) ? other(heard, scripts, main) : own(known);
+}
+
+/** An Arabic post may hold more Latin letters than its own, but not all. */
+function isPlausible(code: string, text: string, main: Script): boolean {
+  return isWrittenIn(code, main) || (code === 'ar' && ARABIC.test(text));
 }
 
 function own({ code, probability }: Settled): Language {

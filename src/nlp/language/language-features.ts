@@ -1,6 +1,6 @@
 /** Text → hashed words and letter n-grams of the first words, by which the language model reads it. */
 import { BUCKETS, GROUPS } from '../features/extract.ts';
-import { mixed, step } from '../features/hash.ts';
+import { mixed, step, wordHash } from '../features/hash.ts';
 import { TAGGED, Tokens, WORD } from '../features/tokens.ts';
 import { cut } from '../post-text.ts';
 
@@ -18,6 +18,7 @@ const MAX_GRAM = 4;
 const MAX_LETTERS = 16;
 const MASK = BUCKETS - 1;
 const AMPERSAND = 0x26;
+const REPOST = wordHash('rt');
 const MAX_TAGS = 10;
 const MAX_FEATURES = MAX_WORDS * (MAX_LETTERS + 2) * MAX_GRAM + MAX_TAGS;
 
@@ -55,7 +56,7 @@ export class LanguageFeatures {
     }
   }
 
-  /** Hashtags are names and slogans, often in another language: read only where there is nothing else. */
+  /** Hashtags are names and slogans, often in another language: letters are read only where there is nothing else. */
   #choose(text: string): void {
     this.words = 0;
     this.#take(text, 0);
@@ -63,11 +64,12 @@ export class LanguageFeatures {
   }
 
   #take(text: string, tagged: number): void {
-    const { count, kinds, flags, offsets } = this.tokens;
+    const { count, kinds, flags, hashes, offsets } = this.tokens;
     for (let at = 0; at < count && this.words < MAX_WORDS; at++) {
       if (kinds[at] !== WORD || ((flags[at] as number) & TAGGED) !== tagged) continue;
-      // `&amp;` and the like are no words.
-      if (text.charCodeAt((offsets[at] as number) - 1) !== AMPERSAND) this.#chosen[this.words++] = at;
+      // `&amp;` and the like are no words, and people of all languages repost.
+      const isEntity = text.charCodeAt((offsets[at] as number) - 1) === AMPERSAND;
+      if (!isEntity && hashes[at] !== REPOST) this.#chosen[this.words++] = at;
     }
   }
 

@@ -22,7 +22,7 @@ export class LanguageModel {
     this.#heads = new Heads([model]);
   }
 
-  /** Hashtags are read only where there is nothing else. */
+  /** Hashtags are read as wholes; letter by letter only where there is nothing else. */
   read(text: string): Guess {
     this.#features.extract(text);
     this.#heads.run(this.#features);

@@ -24,7 +24,7 @@ export class OtherLanguages {
   likeliest(text: string, script: Script): Likeliest | null {
     this.#detector ??= load();
     const bare = withoutHashtags(text);
-    const sample = cut(bare.trim() === '' ? text : bare, DETECT_CHARS);
+    const sample = cut(bare.trim() === '' ? text : bare, DETECT_CHARS).normalize('NFC');
     const scores = Object.entries(this.#detector.detect(sample).getScores());
     const [best, second] = scores.filter(([code]) => isWrittenIn(code, script));
     return best === undefined ? null : { code: best[0], margin: best[1] - (second?.[1] ?? 0) };

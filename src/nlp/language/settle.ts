@@ -9,8 +9,8 @@ export interface Settled {
   probability: number;
 }
 
-/** How many times likelier "another language" must be than the best of our own, where `eld` names another one. */
-const OTHER_ODDS = 2.7;
+/** How many times likelier "another language" must be than the best of our own, where `eld` softly names another one. */
+const OTHER_ODDS = 4;
 /** What `eld`'s word for a language multiplies it by, at a lead of {@link CLEAR} and more: three. */
 const VOICE = 2;
 const CLEAR = 0.05;
@@ -18,15 +18,15 @@ const CLEAR = 0.05;
 /** Null when it is the one that `eld` names, which our model does not know. */
 export function settled({ code, probability, probabilities }: Guess, heard: Likeliest | null): Settled | null {
   const other = probabilities[OTHER] ?? 0;
-  const isKnown = heard !== null && heard.code in probabilities;
-  if (heard !== null && !isKnown && other > probability * OTHER_ODDS) return null;
   if (heard === null) return { code, probability };
+  const isKnown = heard.code in probabilities;
+  if (!isKnown && other * voiceOf(heard) > probability * OTHER_ODDS) return null;
   return best(probabilities, heard, isKnown ? 0 : other);
 }
 
 /** `eld` knows no romanised Hindi and mostly takes it for English: its word for English is one for either. */
 function best(probabilities: Guess['probabilities'], heard: Likeliest, rest: number): Settled {
-  const voice = 1 + VOICE * Math.min(1, heard.margin / CLEAR);
+  const voice = voiceOf(heard);
   let found: Settled = { code: 'und', probability: 0 };
   let sum = rest;
   for (const [code, plain] of Object.entries(probabilities)) {
@@ -37,4 +37,8 @@ function best(probabilities: Guess['probabilities'], heard: Likeliest, rest: num
     if (probability > found.probability) found = { code, probability };
   }
   return { ...found, probability: found.probability / sum };
+}
+
+function voiceOf({ margin }: Likeliest): number {
+  return 1 + VOICE * Math.min(1, margin / CLEAR);
 }
