@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RefinedField } from '../contracts/analyser.ts';
 import { Failure } from '../contracts/failure.ts';
 import { INTENTS, type IntentName, SENTIMENTS, type SentimentLabel } from '../domain/analysis.ts';
-import type { Verdict } from './verdict.ts';
+import type { Named, Verdict } from './verdict.ts';
 
 /** What of a model's `config.json` counts. */
 export const modelConfig = z.object({
@@ -73,7 +73,8 @@ export function verdictOf(logits: readonly number[], reading: Reading): Verdict 
   }
   if (field === 'sentiment') return { sentiment: sentimentOf(byLabel) };
   const found = [...byLabel].filter(([, score]) => score >= threshold).map(([name, score]) => ({ name, score }));
-  return field === 'topics' ? { topics: found } : { intents: found as { name: IntentName; score: number }[] };
+  const knows = [...byLabel.keys()];
+  return field === 'topics' ? { topics: found, knows } : { intents: found as Named<IntentName>[], knows };
 }
 
 function sentimentOf(byLabel: ReadonlyMap<string, number>): NonNullable<Verdict['sentiment']> {

@@ -28,7 +28,7 @@ export const onnx: AnalyserPlugin<OnnxConfig> = {
   open,
 };
 
-async function open(config: OnnxConfig, { log }: AnalyserDeps): Promise<Refiner> {
+async function open(config: OnnxConfig, { log, topics }: AnalyserDeps): Promise<Refiner> {
   const model = await readModelConfig(config.dir);
   const reading: Reading = {
     labels: labelsOf(model, config.labels, config.refines),
@@ -44,7 +44,7 @@ async function open(config: OnnxConfig, { log }: AnalyserDeps): Promise<Refiner>
     padId: model.pad_token_id ?? 0,
     threads: config.threads,
   };
-  return new OnnxRefiner({ config, reading, log, settings, classifier: await startClassifier(settings) });
+  return new OnnxRefiner({ config, reading, log, topics, settings, classifier: await startClassifier(settings) });
 }
 
 async function readModelConfig(dir: string): Promise<ModelConfig> {
@@ -61,6 +61,7 @@ interface Parts {
   config: OnnxConfig;
   reading: Reading;
   log: Log;
+  topics: AnalyserDeps['topics'];
   settings: ThreadSettings;
   classifier: Classifier;
 }
@@ -75,6 +76,8 @@ class OnnxRefiner implements Refiner {
   private readonly by: string;
   private classifier: Promise<Classifier>;
   private closed = false;
+  /** Told once, not for every batch. */
+  private failing = false;
 
   constructor(parts: Parts) {
     this.parts = parts;
@@ -117,15 +120,26 @@ class OnnxRefiner implements Refiner {
   private async classify(texts: string[], signal: AbortSignal): Promise<Outcome[]> {
     if (signal.aborted) return texts.map(() => 'time-out');
     try {
-      const classifier = await this.running();
-      const rows = await untilAborted(classifier.classify(texts), signal);
-      return rows === null
-        ? texts.map(() => 'time-out')
-        : rows.map((row) => verdictOf(row, this.parts.reading) ?? 'answer');
+      const rows = await untilAborted(
+        this.running().then((classifier) => classifier.classify(texts)),
+        signal,
+      );
+      this.failing = false;
+      return rows === null ? texts.map(() => 'time-out') : rows.map((row) => this.verdictOf(row));
     } catch (error) {
-      this.parts.log.warn({ analyser: this.by, error: asFailure(error).message }, 'the model failed');
+      if (!this.failing)
+        this.parts.log.warn({ analyser: this.by, error: asFailure(error).message }, 'the model failed');
+      this.failing = true;
       return texts.map(() => 'failure');
     }
+  }
+
+  /** A model may know topics that are none of the workspace's. */
+  private verdictOf(row: readonly number[]): Outcome {
+    const verdict = verdictOf(row, this.parts.reading);
+    if (verdict?.topics === undefined) return verdict ?? 'answer';
+    const ours = new Set(this.parts.topics());
+    return { ...verdict, topics: verdict.topics.filter(({ name }) => ours.has(name)) };
   }
 
   /** A thread that has ended (out of memory, say) is replaced by the next batch. */

@@ -48,6 +48,9 @@ export const openaiConfig = z
       const message = 'this is a public address: inHouse is for your own network (a private address, or a local name)';
       ctx.addIssue({ code: 'custom', path: ['inHouse'], message });
     }
+    if (URL.canParse(url) && (new URL(url).username !== '' || new URL(url).password !== '')) {
+      ctx.addIssue({ code: 'custom', path: ['url'], message: 'an address holds no secret; the key goes into "key"' });
+    }
     if (!inHouse && monthly?.requests === undefined && monthly?.tokens === undefined) {
       const message = 'say what a month may cost: monthly: { requests: 10000 } or { tokens: 5000000 }';
       ctx.addIssue({ code: 'custom', message });

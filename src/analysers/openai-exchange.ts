@@ -13,9 +13,22 @@ const GUIDE: Record<RefinedField, string> = {
   topics: '"topics": those of the given topics that the post is about; several may hold, or none.',
 };
 
+/** What is asked of every post of a batch. */
+export interface Wanted {
+  fields: readonly RefinedField[];
+  /** The workspace's, of which the model may choose. */
+  topics: readonly string[];
+}
+
+/** Without topics there is nothing to choose of. */
+export function wantedOf({ refines }: OpenaiConfig, topics: readonly string[]): Wanted {
+  const fields = refines.filter((field) => field !== 'topics' || topics.length > 0);
+  return { fields, topics: fields.includes('topics') ? topics : [] };
+}
+
 /** The request's JSON. */
-export function question(text: string, topics: readonly string[], config: OpenaiConfig): string {
-  const guide = config.refines.map((field) => GUIDE[field]).join(' ');
+export function question(text: string, { fields, topics }: Wanted, config: OpenaiConfig): string {
+  const guide = fields.map((field) => GUIDE[field]).join(' ');
   return JSON.stringify({
     ...config.parameters,
     model: config.model,
@@ -26,7 +39,7 @@ export function question(text: string, topics: readonly string[], config: Openai
     ],
     response_format: {
       type: 'json_schema',
-      json_schema: { name: 'analysis', strict: true, schema: schemaFor(config.refines, topics) },
+      json_schema: { name: 'analysis', strict: true, schema: schemaFor(fields, topics) },
     },
   });
 }
@@ -77,14 +90,13 @@ function distinct(all: readonly { name: string }[]): boolean {
 /** `verdict` is null for everything that is not exactly what was asked for. Never throws. */
 export function readAnswer(
   body: unknown,
-  topics: readonly string[],
-  config: OpenaiConfig,
+  { fields, topics }: Wanted,
 ): { verdict: Verdict | null; tokens: number | null } {
   const read = completion.safeParse(body);
   if (!read.success) return { verdict: null, tokens: null };
   const tokens = read.data.usage?.total_tokens ?? null;
   const given = parsed(read.data.choices[0]?.message.content ?? '');
-  const checked = verdictSchema(config.refines, topics).safeParse(given);
+  const checked = verdictSchema(fields, topics).safeParse(given);
   return { verdict: checked.success ? toVerdict(checked.data as Given) : null, tokens };
 }
 

@@ -13,7 +13,7 @@ import { fetchJson } from '../platform/fetch-json.ts';
 import { Recent } from '../platform/recent.ts';
 import { eachWithLimit } from '../platform/wait.ts';
 import { type OpenaiConfig, openaiConfig } from './openai-config.ts';
-import { costOf, question, readAnswer } from './openai-exchange.ts';
+import { costOf, question, readAnswer, type Wanted, wantedOf } from './openai-exchange.ts';
 import { Rest } from './rest.ts';
 import { kept, readOf, refined, type Verdict } from './verdict.ts';
 
@@ -54,14 +54,14 @@ class Endpoint implements Refiner {
   }
 
   async analyse(items: readonly AnalyserItem[], signal: AbortSignal): Promise<RefinedAnalysis[]> {
-    const topics = [...this.deps.topics()];
+    const wanted = wantedOf(this.config, this.deps.topics());
     const outcomes = new Map<string, Outcome>();
-    const plans = items.map((item) => this.plan(item, topics));
+    const plans = items.map((item) => this.plan(item, wanted));
     // The least certain first: if time runs out, it was spent where it helps most.
     const asked = plans.filter((plan) => 'key' in plan).sort((a, b) => a.certainty - b.certainty);
     const once = [...new Map(asked.map((plan) => [plan.key, plan])).values()];
     await eachWithLimit(once, this.config.concurrency, async ({ key, text }) => {
-      outcomes.set(key, await this.ask(key, text, topics, signal));
+      outcomes.set(key, await this.ask(key, text, wanted, signal));
     });
     return items.map((item, nth) => {
       const plan = plans[nth] as Plan;
@@ -73,30 +73,30 @@ class Endpoint implements Refiner {
   async close(): Promise<void> {}
 
   /** What need not be asked, or must not, is decided before anything is sent. */
-  private plan({ post, builtIn, mayLeave }: AnalyserItem, topics: readonly string[]): Plan {
+  private plan({ post, builtIn, mayLeave }: AnalyserItem, wanted: Wanted): Plan {
     const { inHouse, below, maxCharacters } = this.config;
     if (!mayLeave && !inHouse) return { kept: 'policy' };
     if (below < 1 && builtIn.sentiment.confidence >= below) return { kept: 'certain' };
     const text = readOf(post, maxCharacters);
     if (text === '') return { kept: 'no-text' };
-    return { key: this.keyOf(text, topics), text, certainty: builtIn.sentiment.confidence };
+    if (wanted.fields.length === 0) return { kept: 'no-topics' };
+    return { key: this.keyOf(text, wanted), text, certainty: builtIn.sentiment.confidence };
   }
 
-  private keyOf(text: string, topics: readonly string[]): string {
-    const { model, refines, parameters } = this.config;
-    const asked = refines.includes('topics') ? topics : [];
+  private keyOf(text: string, wanted: Wanted): string {
+    const { model, parameters } = this.config;
     return createHash('sha256')
-      .update(JSON.stringify([model, refines, parameters, asked, text]))
+      .update(JSON.stringify([model, parameters, wanted, text]))
       .digest('base64');
   }
 
-  private async ask(key: string, text: string, topics: readonly string[], signal: AbortSignal): Promise<Outcome> {
+  private async ask(key: string, text: string, wanted: Wanted, signal: AbortSignal): Promise<Outcome> {
     const known = this.answers.get(key);
     if (known !== undefined) return known;
     if (signal.aborted) return 'time-out';
     if (this.rest.isOn()) return 'resting';
     try {
-      return await this.request(key, text, topics, signal);
+      return await this.request(key, text, wanted, signal);
     } catch (error) {
       // Of a budget that cannot be asked: nothing is spent without it.
       this.deps.log.warn({ analyser: this.by, error: asFailure(error).message }, 'the budget cannot be read');
@@ -104,8 +104,8 @@ class Endpoint implements Refiner {
     }
   }
 
-  private async request(key: string, text: string, topics: readonly string[], signal: AbortSignal): Promise<Outcome> {
-    const body = question(text, topics, this.config);
+  private async request(key: string, text: string, wanted: Wanted, signal: AbortSignal): Promise<Outcome> {
+    const body = question(text, wanted, this.config);
     const cost = costOf(body, this.config);
     const { spending } = this.deps;
     const month = await spending.reserve(openai.name, cost, this.config.monthly ?? {});
@@ -117,7 +117,7 @@ class Endpoint implements Refiner {
       if (!answer.inDoubt) await spending.settle(openai.name, month, { requests: -1, tokens: -cost.tokens });
       return answer.reason;
     }
-    const { verdict, tokens } = readAnswer(answer.body, topics, this.config);
+    const { verdict, tokens } = readAnswer(answer.body, wanted);
     if (tokens !== null) await spending.settle(openai.name, month, { requests: 0, tokens: tokens - cost.tokens });
     if (verdict === null) return 'answer';
     this.rest.worked();

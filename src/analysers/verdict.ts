@@ -1,7 +1,6 @@
 /** What a plug-in decided of a text, and how it changes the built-in analysis. */
-
-import type { AnalyserItem, KeptReason, RefinedAnalysis, RefinedField } from '../contracts/analyser.ts';
-import type { Analysis, IntentName, SentimentLabel } from '../domain/analysis.ts';
+import { type AnalyserItem, type KeptReason, REFINED_FIELDS, type RefinedAnalysis } from '../contracts/analyser.ts';
+import type { Analysis, IntentName, Reasoned, SentimentLabel } from '../domain/analysis.ts';
 import type { Post } from '../domain/post.ts';
 import { thousandths } from '../domain/thousandths.ts';
 import { cut, postText } from '../nlp/post-text.ts';
@@ -15,24 +14,30 @@ export interface Named<Name extends string> {
 /** Absent fields are not refined; an empty list says "none of them". */
 export interface Verdict {
   sentiment?: {
-    label: SentimentLabel /** 0…1 */;
-    confidence: number /** −1…1; by label and confidence when absent. */;
+    label: SentimentLabel;
+    /** 0…1 */
+    confidence: number;
+    /** −1…1; by label and confidence when absent. */
     score?: number;
   };
   intents?: Named<IntentName>[];
   topics?: Named<string>[];
+  /** Intents or topics it knows: what the built-in analysis says of others stays. Absent: all of them. */
+  knows?: readonly string[];
 }
 
 export function refined({ builtIn }: AnalyserItem, verdict: Verdict, by: string): RefinedAnalysis {
-  const { sentiment, intents, topics } = verdict;
-  const reasoned = <Name extends string>(all: Named<Name>[]) =>
-    all.map(({ name, score }) => ({ name, score: thousandths(score), reason: by }));
-  const fields = (Object.keys(verdict) as RefinedField[]).filter((field) => verdict[field] !== undefined);
+  const { sentiment, intents, topics, knows } = verdict;
+  const decided = <Name extends string>(before: Reasoned<Name>[], all: Named<Name>[]): Reasoned<Name>[] => [
+    ...before.filter(({ name }) => knows?.includes(name) === false),
+    ...all.map(({ name, score }) => ({ name, score: thousandths(score), reason: by })),
+  ];
+  const fields = REFINED_FIELDS.filter((field) => verdict[field] !== undefined);
   return {
     ...builtIn,
     ...(sentiment && { sentiment: sentimentOf(sentiment) }),
-    ...(intents && { intents: reasoned(intents) }),
-    ...(topics && { topics: reasoned(topics) }),
+    ...(intents && { intents: decided(builtIn.intents, intents) }),
+    ...(topics && { topics: decided(builtIn.topics, topics) }),
     model: `${builtIn.model}+${by}`,
     refinement: { by, fields },
   };

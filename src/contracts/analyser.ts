@@ -19,7 +19,7 @@ export type RefinedField = (typeof REFINED_FIELDS)[number];
 /**
  * Why the built-in answer was kept: the platform's policy, the month's budget, a time-out, a failure of the remote or the
  * runtime, an answer that is not what was asked for, a rest after failures, a post the built-in analysis is certain of,
- * or a post without text.
+ * a post without text, or a workspace without topics where only topics are asked for.
  */
 export const KEPT_REASONS = [
   'policy',
@@ -30,6 +30,7 @@ export const KEPT_REASONS = [
   'resting',
   'certain',
   'no-text',
+  'no-topics',
 ] as const;
 export type KeptReason = (typeof KEPT_REASONS)[number];
 

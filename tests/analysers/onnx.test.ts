@@ -122,12 +122,27 @@ test('a multi-label model decides intents, each for itself, from the threshold o
   };
   const refiner = await open({ dir: modelDir(model), refines: 'intents', labels: { other: 'none' }, threshold: 0.4 });
   const [both, none] = await analyse(refiner, [anItem('nice crash'), anItem('meh')]);
+  // What the model does not know stays as the built-in analysis said.
   expect(both?.intents.map(({ name, score }) => [name, score])).toEqual([
+    ['question', 0.6],
     ['bug', 0.5],
     ['praise', 0.5],
   ]);
-  expect(none?.intents).toEqual([]);
+  expect(none?.intents).toEqual(BUILT_IN.intents);
   expect(none?.sentiment).toEqual(BUILT_IN.sentiment);
+});
+
+test('topics are only those of the workspace', async () => {
+  const words = { invoice: [5, -5, -5], weather: [-5, 5, -5] };
+  const refiner = await open({
+    dir: modelDir({ labels: ['billing', 'weather', 'none'], words }),
+    refines: 'topics',
+    labels: { none: 'none' },
+  });
+  const builtIn = { ...BUILT_IN, topics: [{ name: 'reliability', score: 1, reason: 'down' }] };
+  const [invoice, weather] = await analyse(refiner, [anItem('invoice', { builtIn }), anItem('weather')]);
+  expect(invoice?.topics.map(({ name }) => name)).toEqual(['reliability', 'billing']);
+  expect(weather?.topics).toEqual([]);
 });
 
 describe('what is wrong is said when it is opened', () => {

@@ -1,3 +1,4 @@
+import type { RefinedAnalysis, Refinement } from '../../contracts/analyser.ts';
 import type { Post } from '../../domain/post.ts';
 import { fieldText } from '../../query/text.ts';
 import type { Database } from '../../storage/database.ts';
@@ -132,12 +133,20 @@ function printAnalysis(io: Io, found: Explanation): void {
   io.out(
     `analysed   ${found.analysedAt} by ${analysis.model}: ${analysis.language.code}, ${analysis.sentiment.label} ${analysis.sentiment.score.toFixed(2)}, urgency ${analysis.urgency.score.toFixed(2)}`,
   );
+  const refinement = (analysis as Partial<RefinedAnalysis>).refinement;
+  if (refinement !== undefined) io.out(`  asked    ${plain(refinement.by)}: ${opinionOf(refinement)}`);
   io.out(`  intents  ${plain(names(analysis.intents))}`);
   io.out(`  topics   ${plain(names(analysis.topics))}`);
   if (found.story !== null)
     io.out(
       `story      #${found.story.id}: ${counted(found.story.size, 'post')} on ${found.story.platforms.join(', ')}`,
     );
+}
+
+/** `decided sentiment, intents`, or `the built-in answer was kept (budget)`. */
+function opinionOf(refinement: Refinement): string {
+  if ('kept' in refinement) return `the built-in answer was kept (${refinement.kept})`;
+  return `decided ${refinement.fields.join(', ')}`;
 }
 
 function textOf(post: Post, span: { field: string; start: number; end: number }): string {
