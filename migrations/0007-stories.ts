@@ -18,6 +18,8 @@ create table story_keys (
   primary key (key, story_id)
 );
 create index story_keys_at on story_keys using brin (at);
+-- Deletions and retention come from the post.
+create index stories_first_post on stories (first_post_id);
 `;
 
 export async function up(knex: Knex): Promise<void> {

@@ -334,6 +334,7 @@ create table stories (
   constraint stories_first_post_id_fkey FOREIGN KEY (first_post_id) REFERENCES posts(id) ON DELETE CASCADE,
   constraint stories_pkey PRIMARY KEY (id)
 );
+CREATE INDEX stories_first_post ON public.stories USING btree (first_post_id);
 
 create table story_keys (
   key integer not null,
