@@ -159,6 +159,26 @@ const retentionSchema = z.strictObject({
   haystackDays: z.number().int().min(0).max(3650).default(30).describe('… for at most so long'),
 });
 
+const analyserSchema = z.strictObject({
+  type: z.string().min(1).describe('Which analyser refines what the built-in one says'),
+  timeoutMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(120_000)
+    .default(10_000)
+    .describe(
+      'What it has not answered for a batch of posts by then (milliseconds) stays as the built-in analysis said',
+    ),
+  mayLeave: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      "Platforms without a connector of this build whose content may leave the house; a connector's own policy holds for its platform",
+    ),
+  config: adapterConfig.describe("The analyser's own settings; secrets as env:NAME or file:/path"),
+});
+
 const apiSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('Address the API and console listen on'),
   port: z.number().int().min(0).max(65535).default(7787).describe('Port of the API and console; 0: any free one'),
@@ -190,6 +210,11 @@ export const workspaceSchema = z.strictObject({
   routes: z.array(routeSchema).default([]).describe('Who is told what: asked in order, the first that fits decides'),
   retention: retentionSchema.prefault({}).describe('How long things are kept'),
   learning: learningSchema.prefault({}).describe('Learning from corrections'),
+  analyser: analyserSchema
+    .optional()
+    .describe(
+      'A second opinion on live posts, on top of the built-in analysis; absent: none, nothing leaves the house',
+    ),
   api: apiSchema.prefault({}).describe('Where the API and the console are'),
   network: networkSchema.prefault({}).describe('What adapters may reach'),
 });
@@ -197,6 +222,7 @@ export const workspaceSchema = z.strictObject({
 export type SourceDef = z.output<typeof sourceSchema>;
 export type TeamDef = z.output<typeof teamSchema>;
 export type ChannelDef = z.output<typeof channelSchema>;
+export type AnalyserDef = z.output<typeof analyserSchema>;
 
 export interface WorkspaceConfig {
   /** The workspace's name. */
@@ -214,6 +240,8 @@ export interface WorkspaceConfig {
   route: Route;
   retention: z.output<typeof retentionSchema>;
   learning: z.output<typeof learningSchema>;
+  /** `config` as in sources. Absent: the built-in analysis alone. */
+  analyser?: AnalyserDef | undefined;
   api: z.output<typeof apiSchema>;
   network: z.output<typeof networkSchema>;
 }

@@ -1,5 +1,13 @@
 -- Made from the migrations; checked by tests/integration/schema.test.ts. Renew it with: npm run schema
 
+create table analyser_spending (
+  account text not null,
+  month date not null,
+  requests bigint not null default 0,
+  tokens bigint not null default 0,
+  constraint analyser_spending_pkey PRIMARY KEY (account, month)
+);
+
 create table audit (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),

@@ -36,11 +36,7 @@ export async function reanalyse(db: Database, options: ReanalyseOptions): Promis
       frame = await loadFrame(db);
       view = await viewOf(frame);
     }
-    const next = await reanalyseBatch(db, job.id, options.batch ?? BATCH, (post, before) =>
-      anew(post, before, view, options),
-    );
-    if (next === null) return { ...job, state: 'cancelled' };
-    job = next;
+    job = await reanalyseBatch(db, job.id, options.batch ?? BATCH, (post, before) => anew(post, before, view, options));
     options.onProgress?.(job, opened.resumed);
   }
   return job;

@@ -1,6 +1,7 @@
 /** What `earshot eval` can ask: every shipped model by its task. */
 import { existsSync } from 'node:fs';
 import { Extractor } from '../nlp/features/extract.ts';
+import { LANGUAGE_FEATURES } from '../nlp/language/language-features.ts';
 import { detectLanguage, loadLanguages } from '../nlp/language.ts';
 import { type Classifier, classifierOf } from '../nlp/model/classifier.ts';
 import type { Convolution } from '../nlp/model/convolution.ts';
@@ -27,7 +28,7 @@ function languageClassifier(path?: string): Classifier {
     const { code, confidence } = detectLanguage(text, languages);
     return { label: code, probability: confidence };
   };
-  return { classify, fittedOn: [] };
+  return { classify, fittedOn: loadModel(path ?? modelPath('language'), LANGUAGE_FEATURES).fittedOn };
 }
 
 /** English sentiment as posts get it while few wait: both models together. */

@@ -7,9 +7,12 @@ import { type CollectOptions, startCollect } from '../../workers/collect.ts';
 import type { Running, WorkerContext } from '../../workers/context.ts';
 import { type DeliverOptions, startDeliver } from '../../workers/deliver.ts';
 import { startNightly } from '../../workers/learn-nightly.ts';
+import { Refining } from '../../workers/refine.ts';
 import { startTend } from '../../workers/tend.ts';
 import { watchWorkspace } from '../../workers/workspace-view.ts';
+import { analysers } from '../analysers/registry.ts';
 import { channels } from '../channels/registry.ts';
+import type { AnalyserPlugin } from '../contracts/analyser.ts';
 import type { Connector } from '../contracts/connector.ts';
 import type { Log } from '../contracts/log.ts';
 import { sameStory } from '../nlp/stories/same-story.ts';
@@ -20,7 +23,8 @@ import { pause } from '../platform/wait.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../storage/embedded/postgres.ts';
 import { type MigrationReport, migrateDatabase } from '../storage/migrate.ts';
-import { type AnalysisPool, openAnalysisPool } from './analysis-pool.ts';
+import { spendingBook } from '../storage/spending.ts';
+import { endAnalysis, openAnalysisPool } from './analysis-pool.ts';
 import { openAdapterConfig } from './configuration.ts';
 import type { Io } from './io.ts';
 import { learnInThread } from './learn-thread.ts';
@@ -116,6 +120,7 @@ export interface RuntimeHooks {
   analyse?: Partial<AnalyseOptions>;
   deliver?: Partial<DeliverOptions>;
   connectors?: ReadonlyMap<string, Connector>;
+  analysers?: ReadonlyMap<string, AnalyserPlugin>;
   /** Private hosts to reach besides those of the workspace. */
   allowPrivate?: string[];
 }
@@ -157,8 +162,20 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
       const stories = { windowHours: STORY_WINDOW_HOURS, same: sameStory };
       // One more than compute: it waits for the database meanwhile.
       const concurrency = threads + 1;
-      const worker = startAnalyse(context, { answer: pool.answer, stories, concurrency, ...hooks.analyse });
-      return { stop: () => stopAnalysis(worker, pool) };
+      const refining = new Refining(context, {
+        analysers: hooks.analysers ?? analysers,
+        openConfig,
+        deps: { ...deps, spending: spendingBook(db) },
+        policyOf: (platform) => (hooks.connectors ?? connectors).get(platform)?.policy,
+      });
+      const refine: AnalyseOptions['refine'] = (items) => refining.refine(items);
+      const worker = startAnalyse(context, { answer: pool.answer, refine, stories, concurrency, ...hooks.analyse });
+      return {
+        async stop() {
+          // Batches that wait for the plug-in go on with what they have.
+          await Promise.all([refining.close(), endAnalysis(worker, pool)]);
+        },
+      };
     },
     deliver: () =>
       startDeliver(context, {
@@ -195,16 +212,4 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
       await http.close();
     },
   };
-}
-
-/** Batches under way end within this or are asked again later: 200 short posts take 20 ms. */
-const ANALYSIS_GRACE_MS = 500;
-
-async function stopAnalysis(worker: Running, pool: AnalysisPool): Promise<void> {
-  const ended = worker.stop();
-  const over = new AbortController();
-  const inTime = ended.finally(() => over.abort()).catch(() => {});
-  await Promise.race([inTime, pause(ANALYSIS_GRACE_MS, over.signal)]);
-  await pool.close();
-  await ended;
 }

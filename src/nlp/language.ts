@@ -4,8 +4,9 @@
  */
 import type { Analysis } from '../domain/analysis.ts';
 import { hintCode } from './language/hint.ts';
-import { type Guess, type LanguageModel, loadLanguageModel } from './language/language-model.ts';
+import { type LanguageModel, loadLanguageModel } from './language/language-model.ts';
 import { type Likeliest, OtherLanguages } from './language/other-languages.ts';
+import { type Settled, settled } from './language/settle.ts';
 import { cut, stripped, withoutHashtags } from './post-text.ts';
 import { isWrittenIn, LANGUAGES_OF, type Script, type ScriptCount, scriptOf } from './scripts.ts';
 import { type Words, wordsOf } from './words.ts';
@@ -23,16 +24,17 @@ export function loadLanguages(path?: string): Languages {
 }
 
 const SCAN_CHARS = 300;
-/** Fewer letters than this are no language ("ok", "lol", "haha" are everywhere). */
+/** Fewer letters than this are no language ("ok", "lol" are everywhere). */
 const MIN_LETTERS = 4;
 /** Up to here a close race between languages counts as "cannot tell". */
 const SHORT_LETTERS = 12;
 /** From here on our own model is believed without asking `eld`. */
 const SURE = 0.8;
-/** How many times likelier "another language" must be than the best of our own, where `eld` names another one. */
-const OTHER_ODDS = 2.7;
 /** Less is a guess among nine and no answer. */
 const LEAST = 0.3;
+const ARABIC = /[\u0600-\u06ff]/;
+/** Laughter is of no language. Each alternative begins with another sign, so that it is linear. */
+const LAUGHTER = /^(?:[hj][aei]|lol|[^\p{L}])+h?$/iu;
 
 const UNKNOWN: Language = { code: 'und', confidence: 0, from: 'none' };
 
@@ -45,21 +47,21 @@ export function detectLanguage(written: string, languages: Languages): Language 
 /** `text` is stripped of links and mentions, `words` are of the same text, `hint` is the platform's `lang`. */
 export function languageOf(text: string, words: Words, hint: string | undefined, languages: Languages): Language {
   const whole = cut(text, SCAN_CHARS);
-  const bare = withoutHashtags(whole);
-  const [sample, scripts] = readable(bare) ?? readable(whole) ?? [];
-  if (sample === undefined || scripts === undefined || scripts.main === null) return UNKNOWN;
+  const scripts = scriptsOf(whole);
+  if (scripts.main === null) return UNKNOWN;
   const said = hintCode(hint);
-  if (said === null || !isWrittenIn(said, scripts.main)) return detect(sample, scripts, scripts.main, languages);
+  if (said === null || !isWrittenIn(said, scripts.main)) return detect(whole, scripts, scripts.main, languages);
   if (isDoubtful(said, words, scripts.main)) {
-    const found = detect(sample, scripts, scripts.main, languages);
+    const found = detect(whole, scripts, scripts.main, languages);
     if (found.code !== said && found.confidence >= 0.9) return found;
   }
   return { code: said, confidence: scripts.letters < MIN_LETTERS ? 0.6 : 0.9, from: 'platform' };
 }
 
-function readable(text: string): [string, ScriptCount] | null {
-  const scripts = scriptOf(text);
-  return scripts.main === null ? null : [text, scripts];
+/** Hashtags count where there is nothing else. */
+function scriptsOf(text: string): ScriptCount {
+  const scripts = scriptOf(withoutHashtags(text));
+  return scripts.main === null ? scriptOf(text) : scripts;
 }
 
 /** Of the commonest English words those that no neighbour of English uses as often. */
@@ -76,19 +78,24 @@ function isDoubtful(said: string, { keys }: Words, script: Script): boolean {
   return said === 'en' && script === 'latin' && keys.length >= 6 && !keys.some((key) => ENGLISH_WORDS.has(key));
 }
 
-function detect(sample: string, scripts: ScriptCount, main: Script, { model, others }: Languages): Language {
+function detect(text: string, scripts: ScriptCount, main: Script, { model, others }: Languages): Language {
   const byWriting = byScript(scripts, main);
   if (byWriting !== null) return byWriting;
-  if (scripts.letters < MIN_LETTERS) return UNKNOWN;
-  if (main !== 'latin' && main !== 'arabic') return other(others.likeliest(sample, main), scripts, main);
-  const guess = model.read(sample);
-  if (guess.probability >= SURE) return own(guess);
-  const likeliest = others.likeliest(sample, main);
-  const isOther = likeliest !== null && !model.knows(likeliest.code) && guess.other > guess.probability * OTHER_ODDS;
-  return isOther ? other(likeliest, scripts, main) : own(guess);
+  if (scripts.letters < MIN_LETTERS || LAUGHTER.test(text)) return UNKNOWN;
+  if (main !== 'latin' && main !== 'arabic') return other(others.likeliest(text, main), scripts, main);
+  const guess = model.read(text);
+  if (guess.probability >= SURE && isPlausible(guess.code, text, main)) return own(guess);
+  const heard = others.likeliest(text, main);
+  const known = settled(guess, heard);
+  return known === null || !isPlausible(known.code, text, main) ? other(heard, scripts, main) : own(known);
 }
 
-function own({ code, probability }: Guess): Language {
+/** An Arabic post may hold more Latin letters than its own, but not all. */
+function isPlausible(code: string, text: string, main: Script): boolean {
+  return isWrittenIn(code, main) || (code === 'ar' && ARABIC.test(text));
+}
+
+function own({ code, probability }: Settled): Language {
   if (probability < LEAST) return UNKNOWN;
   return { code, confidence: round(probability), from: 'model' };
 }

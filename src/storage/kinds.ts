@@ -4,6 +4,7 @@ import type { ListDef, MonitorDef, NamedQueryDef } from '../domain/monitor.ts';
 import type { Route } from '../domain/routing.ts';
 import type { Row } from './database.ts';
 import type { Retention } from './retention.ts';
+import type { StoredAnalyser } from './workspace.ts';
 
 export interface DesiredWorkspace {
   workspace: string;
@@ -26,6 +27,7 @@ export interface DesiredWorkspace {
   retention: Retention;
   /** Absent: as it was. */
   learning?: { everyHours: number };
+  analyser?: StoredAnalyser | undefined;
   network: { allowPrivate: string[] };
 }
 

@@ -68,20 +68,22 @@ interface OldSignal extends Row {
 
 /**
  * The next `limit` signals, analysed again. Deliveries, decisions and stories stay: nobody is told anything. Several
- * processes may work on one job, one batch at a time. Returns the job as it stands then; null when it is no more running.
+ * processes may work on one job, one batch at a time. Returns the job as it stands then.
  */
 export async function reanalyseBatch(
   db: Database,
   jobId: number,
   limit: number,
   analyse: (post: Post, before: Analysis) => Analysis,
-): Promise<ReanalysisJob | null> {
+): Promise<ReanalysisJob> {
   return db.transaction(async (tx) => {
     const [job] = await tx.query<ReanalysisJob & { cursor: number; last: number }>(
-      `select ${COLUMNS}, cursor, last_post_id as last from reanalysis_jobs where id = $1 and state = 'running' for update`,
+      `select ${COLUMNS}, cursor, last_post_id as last from reanalysis_jobs where id = $1 for update`,
       [jobId],
     );
-    if (job === undefined) return null;
+    if (job === undefined) throw new Error(`there is no re-analysis ${jobId}`);
+    // Another process ended it meanwhile, or a person did.
+    if (job.state !== 'running') return job;
     const old = await tx.query<OldSignal>(
       `select s.post_id as "postId", p.data as post, s.analysis from signals s join posts p on p.id = s.post_id
        where ${WANTED} order by s.post_id limit $5 for update of s`,
@@ -104,7 +106,7 @@ export async function reanalyseBatch(
         old.length < limit,
       ],
     );
-    return after ?? null;
+    return after ?? job;
   });
 }
 

@@ -18,6 +18,17 @@ export interface StoredChannel {
   config: unknown;
 }
 
+/** The plug-in that refines the built-in analysis. */
+export interface StoredAnalyser {
+  type: string;
+  /** For one batch; what is not answered by then stays as it is. */
+  timeoutMs: number;
+  /** Platforms without a connector whose content may leave the house. */
+  mayLeave: string[];
+  /** As configured: secrets are references. */
+  config: unknown;
+}
+
 /** Everything but the monitors: small enough to be read again at every change. */
 export interface WorkspaceFrame {
   name: string;
@@ -29,6 +40,8 @@ export interface WorkspaceFrame {
   learned: number | null;
   /** Hosts in private ranges that adapters may reach. */
   allowPrivate: string[];
+  /** Null: the built-in analysis alone. */
+  analyser: StoredAnalyser | null;
   /** What `list:` and `use:` find. */
   library: Library;
   topics: TopicDef[];
@@ -47,6 +60,7 @@ export const DEFAULT_RETENTION: Retention = { haystackRows: 1_000_000, haystackD
 interface StoredSettings {
   retention?: Partial<Retention>;
   learning?: { everyHours: number };
+  analyser?: StoredAnalyser | null;
   network?: { allowPrivate: string[] };
 }
 
@@ -87,6 +101,7 @@ export async function loadFrame(db: Queryable): Promise<WorkspaceFrame> {
     learningHours: head?.settings.learning?.everyHours ?? DEFAULT_LEARNING_HOURS,
     learned: await currentVersion(db),
     allowPrivate: head?.settings.network?.allowPrivate ?? [],
+    analyser: head?.settings.analyser ?? null,
     library: await loadLibrary(db),
     topics,
     channels,

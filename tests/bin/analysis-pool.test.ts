@@ -3,7 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type AnalysisPool, type AnalysisPoolOptions, openAnalysisPool } from '../../src/bin/analysis-pool.ts';
+import {
+  type AnalysisPool,
+  type AnalysisPoolOptions,
+  endAnalysis,
+  openAnalysisPool,
+} from '../../src/bin/analysis-pool.ts';
 import type { BatchAnswer } from '../../src/nlp/batch.ts';
 import { itemOf } from '../support/breaking-thread.ts';
 import { digesting, type LogLine, recordingLog } from '../support/workbench.ts';
@@ -148,6 +153,20 @@ test('closing ends what hangs; afterwards nothing is taken', async () => {
   await pool.close();
   await ended;
   await expect(pool.answer(texts('a'))).rejects.toMatchObject(transient(/has ended/));
+});
+
+test('a worker that waits for a batch that hangs is ended', async () => {
+  const pool = await poolOf({ entry: BREAKING });
+  const job = pool.answer(texts('hang')).catch((error: Error) => error.message);
+  await endAnalysis({ stop: async () => void (await job) }, pool);
+  expect(await job).toContain('not analysed');
+});
+
+test('a worker that ends in time loses no batch', async () => {
+  const pool = await poolOf({ entry: BREAKING });
+  const job = pool.answer(texts('a'));
+  await endAnalysis({ stop: async () => void (await job) }, pool);
+  expect(await job).toHaveLength(1);
 });
 
 test('models that do not load are said at once, with their own words', async () => {

@@ -231,9 +231,11 @@ test('a channel that hangs does not keep another from being told, however much w
 
 test('who stops in the middle of a transaction does not lock the others out', async () => {
   const ids = await heard(1);
+  const locked = Promise.withResolvers<void>();
   const stopped = Promise.withResolvers<void>();
   const holder = bench.db.transaction(async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [4_517_002]);
+    locked.resolve();
     await stopped.promise;
     await tx.query('select 1');
   });
@@ -247,6 +249,7 @@ test('who stops in the middle of a transaction does not lock the others out', as
     analysis: ours.analyse(post, []),
     fingerprint: ours.fingerprint(post),
   };
+  await locked.promise;
   const from = performance.now();
   await saveSignals(bench.db, [item], analyse.stories);
   expect(performance.now() - from).toBeLessThan(10_000);

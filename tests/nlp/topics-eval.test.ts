@@ -1,6 +1,6 @@
 /**
  * Few-shot topics on texts people labelled, beside natural's Bayes classifier: mean macro-F1 of three draws, the likeliest
- * class. natural's logistic classifier lies between both and takes 40 to 170 s for one draw of 112 texts.
+ * class. natural's Bayes is better on complaint with up to 32 texts a class; its logistic classifier needs tens of seconds.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

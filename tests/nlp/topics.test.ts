@@ -99,7 +99,10 @@ describe('keywords beside examples', () => {
 
   it('unless people took it back time and again', () => {
     const talk = ['apple', 'pear', 'plum', 'fig', 'date', 'lime', 'kiwi', 'nut', 'oat', 'rye'];
-    const labels = talk.map((fruit) => ({ text: `the ${fruit} invoice meme is hilarious, lol`, topics: [] }));
+    const labels = talk.flatMap((fruit) => [
+      { text: `the ${fruit} invoice meme is hilarious, lol`, topics: [] },
+      { text: `lol who drew this ${fruit} invoice`, topics: [] },
+    ]);
     const keywordsOf = (text: string) => new Set(text.includes('invoice') ? ['billing'] : []);
     const { trained, learned } = learn(DEFS, { labels, keywordsOf });
     expect(trained.heads[0]).toMatchObject({ name: 'billing', keywords: 'model' });

@@ -115,7 +115,7 @@ const SHARED = [
   'needs a human being to look at it',
   'costs me hours every time',
 ];
-const OPENINGS = ['acme:', 'hey @acme,', 'dear acme,', 'acme, seriously,', 'so with acme', 'again acme,', 'at acme'];
+const OPENINGS = ['acme:', 'hey acme,', 'dear acme,', 'acme, seriously,', 'so with acme', 'again acme,', 'at acme'];
 const ENDINGS = ['', ' – anyone else?', ' :(', ' please help', ' #fail', ' what now?'];
 
 export const TOPICS = Object.keys(SAID);

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Model } from '../../nlp/model/model-file.ts';
 import { countOf, type Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -36,35 +35,28 @@ export const train: Register = (program, io) => {
 async function run(io: Io, task: string, options: Options): Promise<void> {
   const { recipeOf } = await import('../../nlp/model/recipes.ts');
   const { trainTask } = await import('../../nlp/model/train-task.ts');
+  const { trainLanguage } = await import('../../nlp/language/train-language.ts');
+  const { modelBytes } = await import('../../nlp/model/model-file.ts');
   const [rows, held] = [await readLabelled(io, options.train), await readLabelled(io, options.val)];
   const given = {
     ...(options.epochs && { epochs: options.epochs }),
     ...(options.rate && { rate: rateOf(options.rate) }),
   };
   const started = performance.now();
-  const onEpoch = (epoch: number, figure: number) =>
-    io.err(`epoch ${epoch}: macro-recall ${figure.toFixed(4)} on ${options.val}`);
-  if (task === 'language') {
-    const { trainLanguage } = await import('../../nlp/language/train-language.ts');
-    const model = trainLanguage({ ...given, train: rows, val: held, seed: options.seed, onProgress: onEpoch });
-    return save(io, options, model, started);
-  }
-  const model = trainTask(rows, held, {
-    ...recipeOf(task),
+  const settings = {
     ...given,
-    task,
     seed: options.seed,
     refit: options.refit,
-    onEpoch,
-  });
-  return save(io, options, model, started);
-}
-
-async function save(io: Io, options: Options, model: Model, started: number): Promise<void> {
-  const { modelBytes } = await import('../../nlp/model/model-file.ts');
+    onEpoch: (epoch: number, figure: number) =>
+      io.err(`epoch ${epoch}: macro-recall ${figure.toFixed(4)} on ${options.val}`),
+  };
+  const model =
+    task === 'language'
+      ? trainLanguage(rows, held, settings)
+      : trainTask(rows, held, { ...recipeOf(task), ...settings, task });
   const bytes = modelBytes(model);
   await writeFile(resolve(io.cwd, options.out), bytes);
-  const { task, labels, epochs, temperature } = model;
+  const { labels, epochs, temperature } = model;
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   const report = {
     task,

@@ -1,6 +1,6 @@
 /** Text → hashed words and letter n-grams of the first words, by which the language model reads it. */
 import { BUCKETS, GROUPS } from '../features/extract.ts';
-import { mixed, step } from '../features/hash.ts';
+import { mixed, step, wordHash } from '../features/hash.ts';
 import { TAGGED, Tokens, WORD } from '../features/tokens.ts';
 import { cut } from '../post-text.ts';
 
@@ -17,13 +17,16 @@ const MAX_GRAM = 4;
 /** Letters of a word that are read. */
 const MAX_LETTERS = 16;
 const MASK = BUCKETS - 1;
-const MAX_FEATURES = MAX_WORDS * (MAX_LETTERS + 2) * MAX_GRAM;
+const AMPERSAND = 0x26;
+const REPOST = wordHash('rt');
+const MAX_TAGS = 10;
+const MAX_FEATURES = MAX_WORDS * (MAX_LETTERS + 2) * MAX_GRAM + MAX_TAGS;
 
 /** Reused for every text: what it says holds until the next {@link extract}. Links, mentions, numbers and emoji are passed over. */
 export class LanguageFeatures {
   readonly tokens = new Tokens();
   readonly indices = new Int32Array(MAX_FEATURES);
-  /** As those of the analyser's extractor; only the first two groups are used: words and letters. */
+  /** As those of the analyser's extractor; only the first three groups are used: words, letters, hashtags. */
   readonly ends = new Int32Array(GROUPS.length);
   count = 0;
   /** Words that were read. */
@@ -31,26 +34,42 @@ export class LanguageFeatures {
   readonly #chosen = new Int32Array(MAX_WORDS);
 
   extract(text: string): void {
-    this.tokens.read(cut(text, READ));
+    const read = cut(text, READ);
+    this.tokens.read(read);
     this.count = 0;
-    this.#choose();
+    this.#choose(read);
     for (let at = 0; at < this.words; at++) this.#word(this.#chosen[at] as number);
     this.ends[0] = this.count;
     for (let at = 0; at < this.words; at++) this.#letters(this.#chosen[at] as number);
-    this.ends.fill(this.count, 1);
+    this.ends[1] = this.count;
+    this.#tags();
+    this.ends.fill(this.count, 2);
   }
 
-  /** Hashtags are names and slogans, often in another language: read only where there is nothing else. */
-  #choose(): void {
+  /** As wholes: their letters are often of another language than the post. */
+  #tags(): void {
+    const { count, kinds, flags, hashes } = this.tokens;
+    for (let at = 0, tags = 0; at < count && tags < MAX_TAGS; at++) {
+      if (kinds[at] !== WORD || ((flags[at] as number) & TAGGED) === 0) continue;
+      this.indices[this.count++] = mixed(step(hashes[at] as number, 2)) & MASK;
+      tags++;
+    }
+  }
+
+  /** Hashtags are names and slogans, often in another language: letters are read only where there is nothing else. */
+  #choose(text: string): void {
     this.words = 0;
-    this.#take(0);
-    if (this.words === 0) this.#take(TAGGED);
+    this.#take(text, 0);
+    if (this.words === 0) this.#take(text, TAGGED);
   }
 
-  #take(tagged: number): void {
-    const { count, kinds, flags } = this.tokens;
+  #take(text: string, tagged: number): void {
+    const { count, kinds, flags, hashes, offsets } = this.tokens;
     for (let at = 0; at < count && this.words < MAX_WORDS; at++) {
-      if (kinds[at] === WORD && ((flags[at] as number) & TAGGED) === tagged) this.#chosen[this.words++] = at;
+      if (kinds[at] !== WORD || ((flags[at] as number) & TAGGED) !== tagged) continue;
+      // `&amp;` and the like are no words, and people of all languages repost.
+      const isEntity = text.charCodeAt((offsets[at] as number) - 1) === AMPERSAND;
+      if (!isEntity && hashes[at] !== REPOST) this.#chosen[this.words++] = at;
     }
   }
 

@@ -10,33 +10,29 @@ export interface Guess {
   code: string;
   /** Of {@link code}, 0…1. */
   probability: number;
-  /** That it is a language it does not know, 0…1. */
-  other: number;
+  /** Of all it knows and of `other`; they add up to 1. */
+  probabilities: Record<string, number>;
 }
 
 export class LanguageModel {
   readonly #features = new LanguageFeatures();
   readonly #heads: Heads;
-  readonly #codes: ReadonlySet<string>;
 
   constructor(model: Model) {
     this.#heads = new Heads([model]);
-    this.#codes = new Set(model.labels.filter((label) => label !== OTHER));
   }
 
-  knows(code: string): boolean {
-    return this.#codes.has(code);
-  }
-
-  /** Hashtags are read only where there is nothing else. */
+  /** Hashtags are read as wholes; letter by letter only where there is nothing else. */
   read(text: string): Guess {
     this.#features.extract(text);
     this.#heads.run(this.#features);
     const { probabilities } = this.#heads.answer('language');
-    const best: Guess = { code: 'und', probability: 0, other: probabilities[OTHER] ?? 0 };
+    const best: Guess = { code: 'und', probability: 0, probabilities };
     for (const code in probabilities) {
       const probability = probabilities[code] as number;
-      if (code !== OTHER && probability > best.probability) Object.assign(best, { code, probability });
+      if (code === OTHER || probability <= best.probability) continue;
+      best.code = code;
+      best.probability = probability;
     }
     return best;
   }

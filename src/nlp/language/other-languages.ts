@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { eld } from 'eld/extrasmall';
-import { cut } from '../post-text.ts';
+import { cut, withoutHashtags } from '../post-text.ts';
 import { isWrittenIn, type Script } from '../scripts.ts';
 
 type Detector = Pick<typeof eld, 'detect'>;
@@ -23,7 +23,9 @@ export class OtherLanguages {
   /** The likeliest that is written so; null when there is none. */
   likeliest(text: string, script: Script): Likeliest | null {
     this.#detector ??= load();
-    const scores = Object.entries(this.#detector.detect(cut(text, DETECT_CHARS)).getScores());
+    const bare = withoutHashtags(text);
+    const sample = cut(bare.trim() === '' ? text : bare, DETECT_CHARS).normalize('NFC');
+    const scores = Object.entries(this.#detector.detect(sample).getScores());
     const [best, second] = scores.filter(([code]) => isWrittenIn(code, script));
     return best === undefined ? null : { code: best[0], margin: best[1] - (second?.[1] ?? 0) };
   }

@@ -50,7 +50,7 @@ export function curveOf(scores: ArrayLike<number>, holds: readonly boolean[]): C
 }
 
 /** So many texts as are taken to say "one half" beside what the others say. */
-const PRIOR_TEXTS = 8;
+const PRIOR_TEXTS = 50;
 
 /** From which probability on it holds: the best F1 of the texts left out, drawn to one half where they are few. */
 export function thresholdOf(probabilities: readonly number[], holds: readonly boolean[]): number {

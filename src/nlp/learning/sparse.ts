@@ -16,6 +16,8 @@ export interface Vectors {
 /** How much words, word pairs and letter groups count; figures in tests/nlp/topics-eval.test.ts. */
 const GROUP_WEIGHTS = [1, 0.4, 0.6];
 
+const NOTHING: Sparse = { indices: new Int32Array(), values: new Float32Array() };
+
 /** Words, pairs and letters only: lexicons and style tell moods, not subjects. Linear in the text; never throws. */
 export function createVectors(weights: readonly number[] = GROUP_WEIGHTS): Vectors {
   const extractor = new Extractor(null);
@@ -23,7 +25,7 @@ export function createVectors(weights: readonly number[] = GROUP_WEIGHTS): Vecto
     buckets: BUCKETS,
     of(text) {
       extractor.extract(text);
-      return vectorOf(extractor, weights);
+      return extractor.tokens.count === 0 ? NOTHING : vectorOf(extractor, weights);
     },
   };
 }

@@ -11,13 +11,16 @@ export function modelPath(task: string): string {
 }
 
 /** Throws when the file is absent or damaged. */
-export function loadModel(path: string): Model {
-  return readModel(readFileSync(path), path);
+export function loadModel(path: string, features?: string): Model {
+  return readModel(readFileSync(path), path, features);
 }
 
 /** Those of the tasks that are here: some may be left out. A damaged one throws. */
 export function loadShipped(tasks: Iterable<string>): Model[] {
-  return [...tasks].map(modelPath).filter(existsSync).map(loadModel);
+  return [...tasks]
+    .map(modelPath)
+    .filter(existsSync)
+    .map((path) => loadModel(path));
 }
 
 /** The deep sentiment model, or null where its file is left out. A damaged one throws. */

@@ -2,7 +2,7 @@
 import type { Reasoned, TopicDef } from '../../domain/analysis.ts';
 import { ColumnScores, type Columns, packed } from '../learning/columns.ts';
 import { probability } from '../learning/platt.ts';
-import { createVectors, type Vectors } from '../learning/sparse.ts';
+import { createVectors, type Sparse, type Vectors } from '../learning/sparse.ts';
 import { wordsOf } from '../words.ts';
 import { type LearntTopics, type TopicHead, topicKey } from './train.ts';
 
@@ -38,8 +38,8 @@ export function learnedTopics(
   const scores = new ColumnScores(layer.columns);
   const columnOf = new Map(scores.names.map((name, column) => [name, column]));
 
-  function byModel(text: string): Map<string, { head: TopicHead; score: number }> {
-    const all = scores.of(vectors.of(text));
+  function byModel(vector: Sparse): Map<string, { head: TopicHead; score: number }> {
+    const all = scores.of(vector);
     return new Map(
       heads.map((head) => [
         head.name,
@@ -67,7 +67,10 @@ export function learnedTopics(
   return {
     names: new Set(heads.map(({ name }) => name)),
     topicsOf(text, found) {
-      const chances = byModel(text);
+      const vector = vectors.of(text);
+      // Who has nothing to read knows nothing.
+      if (vector.indices.length === 0) return [...found];
+      const chances = byModel(vector);
       const held = found.filter(({ name }) => {
         const chance = chances.get(name);
         return chance === undefined || chance.head.keywords === 'either' || chance.score >= chance.head.threshold;
