@@ -2,6 +2,7 @@
 import type { Queryable, Row } from './database.ts';
 import {
   joinOnBoard,
+  memberKey,
   put,
   STORIES_A_KEY,
   type Story,
@@ -73,12 +74,13 @@ async function storiesOfQuoted(tx: Queryable, posts: StoryPost[]): Promise<Found
     repeats === null ? [] : [{ ...repeats, key: refs[0] as number }],
   );
   if (quotes.length === 0) return [];
-  return tx.query<Found>(
+  const found = await tx.query<Found>(
     `select key, signals.story_id as id
      from unnest($1::text[], $2::text[], $3::integer[]) as quoted (platform, native_id, key)
        join posts using (platform, native_id) join signals on signals.post_id = posts.id`,
     [quotes.map((quote) => quote.platform), quotes.map((quote) => quote.id), quotes.map((quote) => quote.key)],
   );
+  return found.map(({ key, id }) => ({ key: memberKey(key), id }));
 }
 
 async function loadStories(tx: Queryable, ids: number[]): Promise<Map<number, Story>> {

@@ -38,6 +38,9 @@ export const STORIES_A_KEY = 16;
 const COMPARED = 24;
 const HOUR_MS = 3_600_000;
 
+/** Where a post stands on the board as itself: no key is that large, so two posts never meet there. */
+export const memberKey = (self: number): number => self + 2 ** 33;
+
 /** Joins the story or opens one, and puts it on the board. */
 export function joinOnBoard(board: StoryBoard, post: StoryPost, policy: StoryPolicy): Story {
   const at = Date.parse(post.postedAt);
@@ -47,7 +50,7 @@ export function joinOnBoard(board: StoryBoard, post: StoryPost, policy: StoryPol
   grow(story, post, at);
   const { links, refs, self } = post.fingerprint;
   for (const key of [...links, ...refs]) if (put(board, key, story)) story.newKeys.push(key);
-  put(board, self, story);
+  put(board, memberKey(self), story);
   return story;
 }
 
@@ -59,7 +62,7 @@ function storyOf(
   isNear: (story: Story) => boolean,
 ): Story | undefined {
   const under = (key: number) => board.get(key)?.find(isNear);
-  const quoted = firstOf(refs, under) ?? under(self);
+  const quoted = firstOf([...refs.map(memberKey), ...refs], under) ?? under(self);
   return quoted ?? mostSimilar(candidates(board, keys, isNear), units, policy) ?? firstOf(links, under);
 }
 

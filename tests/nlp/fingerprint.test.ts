@@ -73,6 +73,7 @@ const LOOK_ALIKES: [string, string, string][] = [
   ['a direction', 'Acme shares rise 5% after strong results', 'Acme shares fall 5% after strong results'],
   ['an answer to it', NEWS, 'Is this the data breach that exposed our addresses? Asking for two million customers'],
   ['short posts of one shape', 'the login page is down', 'the export is broken'],
+  ['the same few words at two places', 'Home sweet home @ Fresno, California', 'Home sweet home @ Disneyland'],
   ['two at one place', 'Carpe diem @ Hollywood Walk of Fame', 'So hot today @ Hollywood Walk of Fame'],
 ];
 
@@ -171,7 +172,7 @@ describe('fingerprint', () => {
     ['iPhoneが壊れた ❤️', 'iphone が 壊 れ た'],
     ['ﬁne Ｔｅｘｔ', 'fine text'],
     ['v5.2 costs $1,200 in eu-1, 3-1 won', '5.2 costs 1200 in eu-1 3-1 won'],
-    ['a word that was cut of…', 'a word that was cut'],
+    [`${'word '.repeat(12)}was cut of…`, `${'word '.repeat(12)}was cut`],
   ])('%j is compared as %j', (text, units) => {
     expect(
       wordsOfStory(text)

@@ -65,7 +65,18 @@ export const TEMPLATES: Record<string, (dice: Dice) => string> = {
 };
 
 /** Two people say them by chance, so no two belong together. */
-export const byChance = (dice: Dice): string => dice.pick(GREETINGS);
+export const byChance = (dice: Dice): string =>
+  dice.chance(0.5)
+    ? dice.pick(GREETINGS)
+    : `${dice.pick(MOODS)} @ ${dice.pick(NAMES)} ${dice.pick(NAMES)}, ${dice.pick(NAMES)}`;
+const MOODS = [
+  'Sundaze',
+  'Home sweet home',
+  'Happiest place on earth',
+  'Date night',
+  'View from our room',
+  'Merry Christmas Eve',
+];
 
 type Twist = (text: string, dice: Dice) => string | null;
 

@@ -43,6 +43,7 @@ function enough(common: number, runs: number, short: number, long: number): bool
 function tellsOtherwise(gaps: Gap[], short: readonly number[], long: readonly number[]): boolean {
   const missing = { a: lackOf(gaps, 'a', long), b: lackOf(gaps, 'b', short) };
   if (missing.a.some(isFact) && missing.b.some(isFact)) return true;
+  if (short.length < PART && added(gaps) > 1) return true;
   let changed = 0;
   let inserted = 0;
   for (const gap of gaps) {
@@ -55,6 +56,11 @@ function tellsOtherwise(gaps: Gap[], short: readonly number[], long: readonly nu
     if (gap.inner) inserted += Math.max(a.length, b.length) - words;
   }
   return changed > short.length / CHANGED_EVERY || inserted > Math.max(1, short.length / 5);
+}
+
+/** Words that say something and are in one text only. */
+function added(gaps: Gap[]): number {
+  return gaps.reduce((sum, { a, b }) => sum + Math.max(weighty(a).length, weighty(b).length), 0);
 }
 
 /** Units of the gaps whose word is nowhere in the other text. */

@@ -21,6 +21,9 @@ const WORDS =
 const CUT_OFF = /[\p{L}\p{M}\p{N}](?:…|\.\.\.)\s*$/u;
 const NOT_A_TAG = /[^\p{L}\p{M}\p{N}_]/u;
 const FEW = 4;
+const FEW_AT_A_PLACE = 6;
+/** In shorter texts three points are a pause. */
+const SHORTEST_CUT = 60;
 
 export interface Word {
   /** Lower case, spelled in one way. */
@@ -34,14 +37,27 @@ export interface Word {
  * the end (a copy often differs in nothing else), cut into words; at most {@link MAX_UNITS}.
  */
 export function wordsOfStory(text: string): Word[] {
-  const plain = withoutPlace(ASCII.test(text) ? text : text.normalize('NFKC').replace(INVISIBLE, ''));
-  const bare = stripped(plain.replace(REPOST_PREFIX, '').replace(ENTITIES, ' ')).replace(APOSTROPHES, '').trimEnd();
-  const found = split(withoutTrailingTags(bare));
-  const matches = found.length >= FEW ? found : split(bare);
-  if (matches.length > FEW && CUT_OFF.test(bare.slice(-16))) matches.pop();
+  const whole = ASCII.test(text) ? text : text.normalize('NFKC').replace(INVISIBLE, '');
+  const bare = withoutPlace(whole);
+  const matches = wordsIn(bare);
+  if (bare.length < whole.length && matches.length < FEW_AT_A_PLACE)
+    return matches.length === 0 ? [] : asOne(wordsIn(whole));
   if (matches.length > MAX_UNITS) matches.length = MAX_UNITS;
   const shouted = 2 * matches.filter(isCapital).length > matches.length;
   return matches.map((match, at) => wordOf(match, at, shouted));
+}
+
+/** So few words are said at a thousand places by chance: they are like nothing but the same words at the same place. */
+function asOne(words: string[]): Word[] {
+  return [{ text: words.join(' ').toLowerCase(), kind: KIND.content, generic: false }];
+}
+
+function wordsIn(plain: string): string[] {
+  const bare = stripped(plain.replace(REPOST_PREFIX, '').replace(ENTITIES, ' ')).replace(APOSTROPHES, '').trimEnd();
+  const found = split(withoutTrailingTags(bare));
+  const matches = found.length >= FEW ? found : split(bare);
+  if (bare.length >= SHORTEST_CUT && CUT_OFF.test(bare.slice(-16))) matches.pop();
+  return matches;
 }
 
 function split(text: string): string[] {
@@ -61,7 +77,7 @@ function wordOf(word: string, at: number, shouted: boolean): Word {
   return { text, kind: named ? KIND.name : kind, generic: isGeneric(text) };
 }
 
-const PLACE = /(?:^|[\s(])@ \S[^@]*$|(?:^|\s)\(at \S[^()]*\)?\s*$/;
+const PLACE = /(?:^|[\s(])@ \S[^@]*$|(?:^|\s)\(@ \S.*$|(?:^|\s)\(at \S[^()]*\)?\s*$/s;
 const LONGEST_PLACE = 140;
 
 /** Where somebody is (`… @ Las Vegas Strip`) is no story: thousands are there. */
