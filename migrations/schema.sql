@@ -336,21 +336,21 @@ create table stories (
   first_post_id bigint not null,
   size integer not null default 1,
   platforms text[] not null,
-  sketch integer[] not null,
   started_at timestamp with time zone not null,
   last_at timestamp with time zone not null,
+  units integer[] not null,
   constraint stories_first_post_id_fkey FOREIGN KEY (first_post_id) REFERENCES posts(id) ON DELETE CASCADE,
   constraint stories_pkey PRIMARY KEY (id)
 );
+CREATE INDEX stories_first_post ON public.stories USING btree (first_post_id);
 
-create table story_bands (
-  band integer not null,
+create table story_keys (
+  key integer not null,
   story_id bigint not null,
   at timestamp with time zone not null default now(),
-  constraint story_bands_story_id_fkey FOREIGN KEY (story_id) REFERENCES stories(id) ON DELETE CASCADE,
-  constraint story_bands_pkey PRIMARY KEY (band, story_id)
+  constraint story_keys_pkey PRIMARY KEY (key, story_id)
 );
-CREATE INDEX story_bands_at ON public.story_bands USING brin (at);
+CREATE INDEX story_keys_at ON public.story_keys USING brin (at);
 
 create table teams (
   name text not null,

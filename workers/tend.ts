@@ -7,7 +7,7 @@ import { pruneHaystack } from '../src/storage/haystack.ts';
 import { overdueMentions } from '../src/storage/mentions.ts';
 import { pruneSignals } from '../src/storage/retention.ts';
 import { backlog } from '../src/storage/status.ts';
-import { pruneStoryBands } from '../src/storage/stories.ts';
+import { pruneStoryKeys } from '../src/storage/stories.ts';
 import { makeKeys } from '../src/storage/unkeyed.ts';
 import type { Running, WorkerContext } from './context.ts';
 
@@ -93,6 +93,6 @@ async function requeue(context: WorkerContext, queue: 'analyse' | 'deliver', ids
 async function keepBounded(context: WorkerContext, options: TendOptions): Promise<void> {
   const { retention } = context.watch.current().workspace;
   await pruneHaystack(context.db, { rows: retention.haystackRows, days: retention.haystackDays });
-  await pruneStoryBands(context.db, options.storyWindowHours);
+  await pruneStoryKeys(context.db, options.storyWindowHours);
   if (retention.signalsDays !== undefined) await pruneSignals(context.db, retention.signalsDays);
 }

@@ -15,7 +15,7 @@ import { channels } from '../channels/registry.ts';
 import type { AnalyserPlugin } from '../contracts/analyser.ts';
 import type { Connector } from '../contracts/connector.ts';
 import type { Log } from '../contracts/log.ts';
-import { STORY_SIMILARITY, similarity } from '../nlp/fingerprint.ts';
+import { sameStory } from '../nlp/stories/same-story.ts';
 import { createHttpClient } from '../platform/http.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -159,7 +159,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
     async analyse() {
       const threads = settings.analysisThreads ?? 1;
       const pool = await openAnalysisPool({ log, threads });
-      const stories = { windowHours: STORY_WINDOW_HOURS, similarity, threshold: STORY_SIMILARITY };
+      const stories = { windowHours: STORY_WINDOW_HOURS, same: sameStory };
       // One more than compute: it waits for the database meanwhile.
       const concurrency = threads + 1;
       const refining = new Refining(context, {

@@ -1,4 +1,5 @@
 /** What NLP says of a mention; with its mention it is a signal. */
+import type { PostRef } from './post.ts';
 
 export const SENTIMENTS = ['negative', 'neutral', 'positive'] as const;
 export type SentimentLabel = (typeof SENTIMENTS)[number];
@@ -80,10 +81,18 @@ export interface TopicDef {
   not?: string[];
 }
 
-/** A near-duplicate sketch of a text. Two texts that share a band are candidates; the sketch decides. */
+/** What joins a post to a story. Numbers are signed 32-bit integers; a story is looked for under `keys`, `links` and `refs`. */
 export interface Fingerprint {
-  /** 32-bit signed integers, one a band, already mixed with the band's number; empty when the text is too short. */
-  bands: number[];
-  /** MinHash values, 32-bit signed integers; the share of equal positions estimates Jaccard similarity. */
-  sketch: number[];
+  /** Of the text, at most 8, none below zero: near-duplicates share some; {@link units} decide. Empty when the text says too little. */
+  keys: number[];
+  /** The words, hashed, each with what it does in a sentence (src/nlp/stories/units.ts); at most 128. */
+  units: number[];
+  /** Of the article the post passes on, below zero: whoever shares one tells the same story. */
+  links: number[];
+  /** The post that this one quotes or repeats: it joins that one's story. */
+  repeats: PostRef | null;
+  /** Of `repeats`, for quotes of a post that is not stored (yet): whoever shares one tells the same story. */
+  refs: number[];
+  /** What `refs` of a quote of this post holds. */
+  self: number;
 }

@@ -1,11 +1,7 @@
 /**
- * MinHash and its bands over 32-bit hashes. The constants are part of what is stored: a changed one makes every stored
- * fingerprint incomparable, so they are fixed for good (a golden test holds them).
+ * 32-bit hashes of the stories. The constants are part of what is stored: a changed one makes every stored fingerprint
+ * incomparable, so they are fixed for good (a golden test holds them).
  */
-
-export const SKETCH_SIZE = 64;
-export const BANDS = 16;
-const ROWS = SKETCH_SIZE / BANDS;
 
 /** Murmur3's finaliser: every input bit moves every output bit. */
 export function mix(value: number): number {
@@ -15,8 +11,6 @@ export function mix(value: number): number {
   return (hash ^ (hash >>> 16)) | 0;
 }
 
-const SEEDS = Int32Array.from({ length: SKETCH_SIZE }, (_, at) => mix(Math.imul(at + 1, 0x9e3779b1)));
-
 /** FNV-1a over UTF-16 units, mixed; a signed 32-bit integer. */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5 | 0;
@@ -24,25 +18,18 @@ export function hashText(text: string): number {
   return mix(hash);
 }
 
-/** The smallest of each of 64 permutations of the hashes, as signed 32-bit integers. */
-export function sketchOf(hashes: readonly number[]): number[] {
-  const sketch = new Int32Array(SKETCH_SIZE).fill(0x7fffffff);
+/**
+ * The `size` smallest different hashes, ascending: a bottom-k MinHash sketch. Two sets whose Jaccard similarity is J share at
+ * least one with a chance of about 1 − (1 − J)^k. Linear in the hashes.
+ */
+export function smallest(hashes: readonly number[], size: number): number[] {
+  const kept: number[] = [];
   for (const hash of hashes) {
-    for (let at = 0; at < SKETCH_SIZE; at++) {
-      // A third of `mix`: the hashes are mixed already, the permutations need only differ.
-      const seeded = Math.imul(hash ^ (SEEDS[at] as number), 0x85ebca6b);
-      const value = Math.imul(seeded ^ (seeded >>> 15), 0xc2b2ae35) | 0;
-      if (value < (sketch[at] as number)) sketch[at] = value;
-    }
+    let at = kept.length;
+    while (at > 0 && (kept[at - 1] as number) > hash) at--;
+    if (at === size || kept[at - 1] === hash) continue;
+    kept.splice(at, 0, hash);
+    if (kept.length > size) kept.pop();
   }
-  return Array.from(sketch);
-}
-
-/** One number a band of four sketch values, mixed with the band's number so that bands never meet each other. */
-export function bandsOf(sketch: readonly number[]): number[] {
-  return Array.from({ length: BANDS }, (_, band) => {
-    let hash = mix(band + 1);
-    for (let row = 0; row < ROWS; row++) hash = mix(hash ^ (sketch[band * ROWS + row] ?? 0));
-    return hash;
-  });
+  return kept;
 }

@@ -24,6 +24,7 @@ export async function deletePosts(tx: Queryable, refs: PostRef[]): Promise<numbe
      where post_id = any($1::bigint[]) and state in ('held', 'pending')`,
     [ids],
   );
+  await tx.query(`update stories set units = '{}' where first_post_id = any($1::bigint[])`, [ids]);
   await tx.query('delete from mentions where post_id = any($1::bigint[])', [ids]);
   return ids.length;
 }

@@ -107,6 +107,55 @@ test('near-duplicates inside one batch are one story too', async () => {
   expect(two?.story_id).toBe(one?.story_id);
 });
 
+test('a quote joins the story of the post it quotes, whichever of the two comes first', async () => {
+  const [original] = await hear([postOf({ id: 'quoted-1' })]);
+  await analyseBatch(bench, options, [original as number]);
+  const quotes = await hear([
+    postOf({ kind: 'quote', quoted: { id: 'quoted-1' } }),
+    postOf({ kind: 'repost', text: '', title: 'acme', parent: { id: 'quoted-1' } }),
+    postOf({ kind: 'quote', platform: 'mastodon', quoted: { id: 'quoted-1' } }),
+    postOf({ kind: 'quote', quoted: { id: 'quoted-2' } }),
+  ]);
+  await analyseBatch(bench, options, quotes);
+  const late = await hear([postOf({ id: 'quoted-2' }), postOf({ kind: 'quote', quoted: { id: 'quoted-2' } })]);
+  await analyseBatch(bench, options, late);
+  const [first, quote, repost, elsewhere, early, seen, second] = await signalsOf([
+    original as number,
+    ...quotes,
+    ...late,
+  ]);
+  expect([quote?.story_id, repost?.story_id]).toEqual([first?.story_id, first?.story_id]);
+  expect(elsewhere?.story_id).not.toBe(first?.story_id);
+  expect([seen?.story_id, second?.story_id]).toEqual([early?.story_id, early?.story_id]);
+});
+
+test('link posts of one article are one story, across platforms and batches; an opinion about it is another', async () => {
+  const url = 'https://paper.example.com/2026/10/why-acme-grows';
+  const [article] = await hear([postOf({ platform: 'rss', kind: 'article', url, title: 'How acme grew so fast' })]);
+  await analyseBatch(bench, options, [article as number]);
+  const posts = await hear([
+    postOf({ platform: 'hackernews', text: '', title: 'The rise of acme', links: [{ url: `${url}/?utm_source=hn` }] }),
+    postOf({ text: `Worth reading about acme ${url.replace('https://', 'http://www.')}#top` }),
+    postOf({ text: `I never liked acme and this shows why you should not either ${url}` }),
+    postOf({ text: 'acme has a home page https://paper.example.com/' }),
+  ]);
+  await analyseBatch(bench, options, posts);
+  const [first, link, short, opinion, home] = await signalsOf([article as number, ...posts]);
+  expect([link?.story_id, short?.story_id]).toEqual([first?.story_id, first?.story_id]);
+  expect(new Set([first, opinion, home].map((signal) => signal?.story_id)).size).toBe(3);
+});
+
+test('a key that thousands of stories share costs no more: the newest are looked at', async () => {
+  const text = (nth: number) => `acme sells ticket number ${nth} for the big autumn concert of the season, be quick`;
+  const ids = await hear(Array.from({ length: 60 }, (_, nth) => postOf({ text: text(nth) })));
+  await analyseBatch(bench, options, ids);
+  const again = await hear([postOf({ text: `RT @a: ${text(59)}` }), postOf({ text: text(60) })]);
+  await analyseBatch(bench, options, again);
+  const signals = await signalsOf([...ids, ...again]);
+  expect(new Set(signals.map((signal) => signal.story_id)).size).toBe(61);
+  expect(signals[60]?.story_id).toBe(signals[59]?.story_id);
+});
+
 test('the same words long afterwards are another story', async () => {
   const text = 'acme turns five today and I still remember the very first version they ever showed us';
   const ids = await hear([

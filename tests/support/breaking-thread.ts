@@ -13,7 +13,7 @@ export const answer = Promise.resolve((items: BatchItem[]): BatchAnswer[] =>
       if (text === 'poison') throw new Error('cannot digest this');
       return ANALYSIS;
     },
-    fingerprint: () => ({ bands: [], sketch: [] }),
+    fingerprint: () => ({ keys: [], units: [], links: [], repeats: null, refs: [], self: 0 }),
   }),
 );
 

@@ -7,7 +7,8 @@ import type { Post } from '../../src/domain/post.ts';
 import type { Route } from '../../src/domain/routing.ts';
 import { loadAnalyser } from '../../src/nlp/analyser.ts';
 import { type BatchAnswer, type BatchItem, type Digesting, digestAll } from '../../src/nlp/batch.ts';
-import { fingerprint, STORY_SIMILARITY, similarity } from '../../src/nlp/fingerprint.ts';
+import { fingerprint } from '../../src/nlp/fingerprint.ts';
+import { sameStory } from '../../src/nlp/stories/same-story.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
 import { applyWorkspace, type DesiredWorkspace } from '../../src/storage/apply.ts';
@@ -112,7 +113,7 @@ let analyser: ReturnType<typeof loadAnalyser> | undefined;
 export async function analyseOptions(changes: Partial<Digesting> = {}): Promise<AnalyseOptions> {
   return {
     answer: inThisThread({ ...(await digesting()), ...changes }),
-    stories: { windowHours: 72, similarity, threshold: STORY_SIMILARITY },
+    stories: { windowHours: 72, same: sameStory },
   };
 }
 

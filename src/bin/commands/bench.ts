@@ -10,6 +10,7 @@ import { mustExist } from '../post-file.ts';
 import { addAnalyseBench } from './bench-analyse.ts';
 import { addMatchBench } from './bench-match.ts';
 import { addPreviewBench } from './bench-preview.ts';
+import { addStoriesBench } from './bench-stories.ts';
 
 interface Options {
   posts: string;
@@ -36,6 +37,7 @@ export const bench: Register = (program, io) => {
   addMatchBench(command, io);
   addPreviewBench(command, io);
   addAnalyseBench(command, io);
+  addStoriesBench(command, io);
 };
 
 function rateOf(text: string): number {

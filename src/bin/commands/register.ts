@@ -19,6 +19,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   analyse: async () => (await import('./analyse.ts')).analyse,
   train: async () => (await import('./train.ts')).train,
   eval: async () => (await import('./eval.ts')).evaluation,
+  spikes: async () => (await import('./spikes.ts')).spikes,
   explain: async () => (await import('./explain.ts')).explain,
   labels: async () => (await import('./labels.ts')).labels,
   learn: async () => (await import('./learn.ts')).learn,
