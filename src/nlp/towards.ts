@@ -78,7 +78,7 @@ function reasonOf(claims: readonly Claim[]): string {
 
 function short(words: string): string {
   const line = words.slice(0, MAX_REASON + 1).replace(/\s+/g, ' ');
-  return line.length > MAX_REASON / 2 ? `${cut(line, MAX_REASON / 2).toWellFormed()}…` : line;
+  return (line.length > MAX_REASON / 2 ? `${cut(line, MAX_REASON / 2)}…` : line).toWellFormed();
 }
 
 function round(value: number): number {
