@@ -1,5 +1,5 @@
 /**
- * What a post wants, by transparent rules: phrases of five languages and a few plain facts (marks, mood, rating, counts
+ * What a post wants, by transparent rules: phrases of six languages and a few plain facts (marks, mood, rating, counts
  * of tags). Evidence adds up as chances do: 1 − Π(1 − weight). Several intents may hold.
  */
 import { INTENTS, type IntentName, type Reasoned } from '../domain/analysis.ts';
@@ -36,7 +36,8 @@ export function intentsOf(input: IntentInput): Reasoned<IntentName>[] {
     const list = evidence.get(name);
     if (list === undefined) continue;
     const score = chance(list) * damping(name, input.sentiment);
-    if (score >= INTENT_FROM) held.push({ name, score: Math.round(score * 1000) / 1000, reason: reasonOf(list) });
+    if (score < INTENT_FROM) continue;
+    held.push({ name, score: Math.round(score * 1000) / 1000, reason: reasonOf(list), by: 'rules' });
   }
   return held.sort((a, b) => b.score - a.score);
 }
@@ -62,14 +63,19 @@ function add(evidence: EvidenceByTarget, target: PhraseTarget, { weight, reason 
   else list.push({ weight, reason });
 }
 
-/** The chance that at least one piece of evidence is right, 0…1. */
+/** The chance that at least one piece of evidence is right, 0…1; evidence against (below 0) takes its share of that. */
 export function chance(list: readonly Evidence[]): number {
-  return 1 - list.reduce((none, { weight }) => none * (1 - weight), 1);
+  let [none, left] = [1, 1];
+  for (const { weight } of list) {
+    if (weight >= 0) none *= 1 - weight;
+    else left *= 1 + weight;
+  }
+  return (1 - none) * left;
 }
 
 export function reasonOf(list: readonly Evidence[]): string {
-  const strongest = [...list].sort((a, b) => b.weight - a.weight);
-  const more = list.length > MAX_REASONS ? `, and ${list.length - MAX_REASONS} more` : '';
+  const strongest = list.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
+  const more = strongest.length > MAX_REASONS ? `, and ${strongest.length - MAX_REASONS} more` : '';
   const named = strongest.slice(0, MAX_REASONS).map(({ reason }) => reason);
   return named.join(', ') + more;
 }
