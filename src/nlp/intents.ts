@@ -44,10 +44,13 @@ export function intentsOf(input: IntentInput): Reasoned<IntentName>[] {
 
 type EvidenceByTarget = Map<PhraseTarget, Evidence[]>;
 
-/** Found phrases as evidence, the same words once a target. */
+/** Found phrases as evidence, the same words once a target; none where a phrase against it holds the same words. */
 export function quoted(found: readonly Found<PhraseWeight>[]): EvidenceByTarget {
   const evidence: EvidenceByTarget = new Map();
-  for (const { value, words } of found) {
+  const against = found.filter(({ value }) => value.weight < 0);
+  for (const one of found) {
+    const { value, words } = one;
+    if (value.weight < 0 || against.some((other) => speaksAgainst(other, one))) continue;
     const said = words.length > MAX_QUOTED ? `${words.slice(0, MAX_QUOTED).toWellFormed()}…` : words;
     const reason = `"${said.toLowerCase()}"`;
     const same = evidence.get(value.target)?.find((one) => one.reason === reason);
@@ -57,25 +60,24 @@ export function quoted(found: readonly Found<PhraseWeight>[]): EvidenceByTarget 
   return evidence;
 }
 
+function speaksAgainst(against: Found<PhraseWeight>, one: Found<PhraseWeight>): boolean {
+  return against.value.target === one.value.target && against.from < one.to && one.from < against.to;
+}
+
 function add(evidence: EvidenceByTarget, target: PhraseTarget, { weight, reason }: Evidence): void {
   const list = evidence.get(target);
   if (list === undefined) evidence.set(target, [{ weight, reason }]);
   else list.push({ weight, reason });
 }
 
-/** The chance that at least one piece of evidence is right, 0…1; evidence against (below 0) takes its share of that. */
+/** The chance that at least one piece of evidence is right, 0…1. */
 export function chance(list: readonly Evidence[]): number {
-  let [none, left] = [1, 1];
-  for (const { weight } of list) {
-    if (weight >= 0) none *= 1 - weight;
-    else left *= 1 + weight;
-  }
-  return (1 - none) * left;
+  return 1 - list.reduce((none, { weight }) => none * (1 - weight), 1);
 }
 
 export function reasonOf(list: readonly Evidence[]): string {
-  const strongest = list.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
-  const more = strongest.length > MAX_REASONS ? `, and ${strongest.length - MAX_REASONS} more` : '';
+  const strongest = [...list].sort((a, b) => b.weight - a.weight);
+  const more = list.length > MAX_REASONS ? `, and ${list.length - MAX_REASONS} more` : '';
   const named = strongest.slice(0, MAX_REASONS).map(({ reason }) => reason);
   return named.join(', ') + more;
 }
