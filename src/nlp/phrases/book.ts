@@ -2,7 +2,7 @@
 import type { IntentName } from '../../domain/analysis.ts';
 
 /** What a phrase speaks for: an intent, or a part of urgency. */
-export type PhraseTarget = IntentName | 'urgent' | 'blocked' | 'waiting';
+export type PhraseTarget = IntentName | 'urgent' | 'blocked' | 'waiting' | 'denied';
 
 /** `against`: whatever phrases hold the same words say nothing ("thanks for nothing" is no praise). */
 export type Strength = 'strong' | 'plain' | 'weak' | 'against';

@@ -149,4 +149,11 @@ export const english: PhraseBook = {
     plain:
       'since yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|last, all day|morning|week, again',
   },
+  denied: {
+    strong:
+      'not|isnt|arent|doesnt|dont|didnt|wont|stopped|stops|never ~ work|working|load|loading|open|opening|respond|responding|connect|connecting, cant|cannot|unable|couldnt ~ log|login|sign|access|connect|use|open|pay|reach|download, is|are|went|gone|still|goes down, unavailable|unreachable|inaccessible, not available',
+    plain: 'offline, down, no access|service|connection|signal|internet',
+    against:
+      'sit|slow|calm|come|settle|write|break|lie|lay down, prices|price|shares|stock|sales ~ down, down to|the|with|there|here, thumbs|hands|upside down, why|i|you|we dont|not ~ work ~ together, no ~ down',
+  },
 };

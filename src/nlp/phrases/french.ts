@@ -85,4 +85,9 @@ export const french: PhraseBook = {
     strong: 'attends|attend toujours|depuis, depuis ~ heures|jours|semaines|mois, toujours pas|rien|aucune',
     plain: 'encore une, depuis hier|ce',
   },
+  denied: {
+    strong:
+      'fonctionne|marche|charge|répond|ouvre ~ pas|plus, impossible ~ connecter|accéder|ouvrir|payer|utiliser, en panne, inaccessible|indisponible|injoignable',
+    plain: 'hors service',
+  },
 };

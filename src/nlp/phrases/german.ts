@@ -91,4 +91,9 @@ export const german: PhraseBook = {
     strong: 'warte|warten ~ seit|noch|immer, seit ~ stunden|tagen|wochen|monaten, immer noch ~ keine|nicht',
     plain: 'schon wieder, seit gestern|heute',
   },
+  denied: {
+    strong:
+      'funktioniert|geht|klappt|lädt|öffnet|reagiert ~ nicht|nichts, kann|komme|können ~ nicht ~ einloggen|anmelden|zugreifen|verbinden|rein|bezahlen, nicht ~ erreichbar|verfügbar|möglich',
+    plain: 'ausgefallen, down|offline',
+  },
 };

@@ -89,4 +89,9 @@ export const italian: PhraseBook = {
     strong: 'aspetto ~ ore|giorni|settimane|mesi, in attesa da, da ~ ore|giorni|settimane|mesi, ancora nessuna|niente',
     plain: 'da ieri|stamattina, di nuovo',
   },
+  denied: {
+    strong:
+      'non ~ funziona|funzionano|carica|risponde|apre|raggiungibile|disponibile, non riesco|riusciamo ~ accedere|entrare|collegarmi|pagare|usare',
+    plain: 'senza connessione|linea|internet',
+  },
 };

@@ -91,4 +91,9 @@ export const portuguese: PhraseBook = {
     strong: 'há|faz ~ horas|dias|semanas|meses, esperando ~ horas|dias|semanas|meses|resposta, até agora ~ nada',
     plain: 'de novo, desde ontem, ainda não',
   },
+  denied: {
+    strong:
+      'não|nao ~ funciona|abre|carrega|responde|conecta, não|nao consigo|conseguimos ~ entrar|acessar|logar|conectar|pagar|usar, fora do ar',
+    plain: 'sem acesso|sinal|conexão|internet',
+  },
 };

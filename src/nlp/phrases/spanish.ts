@@ -90,4 +90,9 @@ export const spanish: PhraseBook = {
     strong: 'sigo esperando, llevo ~ horas|días|semanas|meses, horas|días|semanas esperando',
     plain: 'otra vez, desde ayer|hace',
   },
+  denied: {
+    strong:
+      'no ~ funciona|funcionan|carga|abre|responde|conecta, no puedo|podemos|deja ~ entrar|acceder|ingresar|conectar|pagar|usar, está|sigue|están caído|caída|caídos|caídas',
+    plain: 'sin servicio|conexión|acceso|internet',
+  },
 };
