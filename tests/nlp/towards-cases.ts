@@ -135,8 +135,11 @@ Preferisco Beta a Acme | -Acme +Beta
   ),
 ];
 
-/** Written before the rules were run at all, and never looked at for making them. */
-export const TOWARDS_HELD_OUT: TowardsCase[] = [
+/**
+ * Written before the rules were run at all. What they missed here (32 % of the targets at first) was then looked at, and
+ * the rules widened.
+ */
+export const TOWARDS_SECOND: TowardsCase[] = [
   ...lines(
     'en',
     `
@@ -205,6 +208,80 @@ Acme é péssimo, já a Beta é maravilhosa | -Acme +Beta
     'it',
     `
 Ho lasciato Acme per Beta | -Acme +Beta
+`,
+  ),
+];
+
+/** Written after that, before the rules were widened, and never looked at for making them. */
+export const TOWARDS_HELD_OUT: TowardsCase[] = [
+  ...lines(
+    'en',
+    `
+Three months ago we said farewell to Acme and signed with Beta. No regrets. | -Acme +Beta
+Acme lost our data twice, Beta never did | -Acme +Beta
+I'd take Beta over Acme any day of the week | -Acme +Beta
+Still on Acme because Beta is too buggy | +Acme -Beta
+My wife uses Beta and is thrilled. I am stuck with Acme. | -Acme +Beta
+Acme's new editor is gorgeous | +Acme
+Acme support: rude, slow and useless | -Acme
+Acme and Beta announced a partnership | 0Acme 0Beta
+Beta does everything Acme does, only faster and cheaper | -Acme +Beta
+Acme feels outdated compared to Beta | -Acme +Beta
+Nobody told me how good Beta is; I wasted years on Acme | -Acme +Beta
+The Beta app is a joke, I am going back to Acme | +Acme -Beta
+Acme is fine, but Beta is on another level | +Beta
+Not impressed by Beta, Acme remains the king | +Acme -Beta
+Hey Acme, why did you break my account? This is a disgrace | -Acme
+Acme raised its prices again, so I tried Beta: wow, what a difference | -Acme +Beta
+Can't believe how bad Acme has become | -Acme
+Never had an issue with Beta. Acme on the other hand fails weekly | -Acme +Beta
+Acme meets Beta at the conference on Friday | 0Acme 0Beta
+If you like pain, use Acme. Otherwise use Beta. | -Acme +Beta
+Acme is less reliable than Beta | -Acme +Beta
+Beta is cheaper, Acme is better | +Acme
+Dumped Beta, back with Acme and happy again | +Acme -Beta
+The migration from Acme to Beta was painless and the team is delighted | +Beta
+I recommend Beta, avoid Acme | -Acme +Beta
+Acme keeps crashing, Beta just works | -Acme +Beta
+Acme is the only tool I trust | +Acme
+Where is the Acme booth? | 0Acme
+Acme ruined my weekend, thank god for Beta | -Acme +Beta
+Acme > everything else | +Acme
+`,
+  ),
+  ...lines(
+    'de',
+    `
+Acme ist viel zu teuer, Beta ist günstig und gut | -Acme +Beta
+Statt Acme nutze ich jetzt Beta | -Acme +Beta
+Ich liebe Beta und hasse Acme | -Acme +Beta
+`,
+  ),
+  ...lines(
+    'es',
+    `
+Me pasé de Acme a Beta y estoy feliz | -Acme +Beta
+Beta es mucho más rápido que Acme | -Acme +Beta
+`,
+  ),
+  ...lines(
+    'fr',
+    `
+Je préfère Beta à Acme | -Acme +Beta
+Acme est horrible, heureusement il y a Beta | -Acme +Beta
+`,
+  ),
+  ...lines(
+    'pt',
+    `
+Prefiro Beta do que Acme | -Acme +Beta
+Beta é ótimo, mas Acme é ruim | -Acme +Beta
+`,
+  ),
+  ...lines(
+    'it',
+    `
+Acme è pessimo, Beta invece è fantastico | -Acme +Beta
 `,
   ),
 ];
