@@ -184,7 +184,17 @@ function turned(mood: Mood, match: Match, items: readonly Item[]): Mood {
   const isAsked = items.at(-1)?.key === '?';
   const fading = isAsked ? faded(mood, 0.35) : mood;
   if (match.effect.contrast || balance(mood) === 0) return fading;
-  return isTurned(match.from, items) ? faded(flipped(fading), 0.85) : fading;
+  return isTurned(match.from, items) !== isRegrettedLater(match.to, items) ? faded(flipped(fading), 0.85) : fading;
+}
+
+/** "…, what a mistake", not "…, no regrets". */
+function isRegrettedLater(from: number, items: readonly Item[]): boolean {
+  for (let at = from; at < Math.min(items.length, from + REGRET_WINDOW); at++) {
+    const { key = '', about = [] } = items[at] ?? {};
+    if (about.length > 0 || ANY_NEGATOR.has(key)) return false;
+    if (REGRETS.has(key)) return true;
+  }
+  return false;
 }
 
 function isTurned(at: number, items: readonly Item[]): boolean {
@@ -193,7 +203,7 @@ function isTurned(at: number, items: readonly Item[]): boolean {
   for (let back = at - 1; back >= Math.max(0, at - REGRET_WINDOW); back--) {
     const item = items[back];
     if (item === undefined || isMark(item) || item.about.length > 0) break;
-    if (item.key === 'wait' || item.key === 'only') return false;
+    if (item.key === 'wait' || item.key === 'only' || item.key === 'why') return false;
     if (at - back <= NEGATION_WINDOW && ANY_NEGATOR.has(item.key)) isNegated = !isNegated;
     if (REGRETS.has(item.key)) isRegretted = true;
   }
