@@ -98,9 +98,20 @@ class Reader {
       }
       for (const target of slot.about) if (target !== OTHER) this.#seen.add(target);
     }
+    this.#others(match, items, said);
     this.#settle((match.A ?? match.B)?.about ?? []);
     this.#current = match.effect.contrast ? [OTHER] : ((match.B ?? match.A)?.about ?? this.#current);
     this.#age = 0;
+  }
+
+  /** "After years with A we went to B": A is not praised. */
+  #others({ effect, B, from, to }: Match, items: readonly Item[], said: string): void {
+    if (effect.rest === undefined) return;
+    const others = new Set<number>();
+    items.forEach(({ about }, at) => {
+      if (at < from || at >= to) for (const one of about) if (!B?.about.includes(one)) others.add(one);
+    });
+    for (const target of others) this.#claim(target, leaning(effect.rest), 1, said, true);
   }
 
   #piece(piece: Piece, items: readonly Item[], contrasts: readonly Match[]): void {
@@ -181,7 +192,7 @@ const REGRET_WINDOW = 6;
 
 /** Negated or regretted the mood turns around; in a question it fades. */
 function turned(mood: Mood, match: Match, items: readonly Item[]): Mood {
-  const isAsked = items.at(-1)?.key === '?';
+  const isAsked = items.at(-1)?.key === '?' && match.effect.rhetorical !== true;
   const fading = isAsked ? faded(mood, 0.35) : mood;
   if (match.effect.contrast || balance(mood) === 0) return fading;
   return isTurned(match.from, items) !== isRegrettedLater(match.to, items) ? faded(flipped(fading), 0.85) : fading;

@@ -5,13 +5,17 @@
 export interface Effect {
   A?: number;
   B?: number;
+  /** Others whom the sentence names. */
+  rest?: number;
+  /** Means the same when it is asked. */
+  rhetorical?: boolean;
   /** The rest of the sentence is about others, and says the contrary of A. */
   contrast?: boolean;
 }
 
 const MOVED: Effect = { A: -0.6, B: 0.55 };
 const LEFT: Effect = { A: -0.55 };
-const JOINED: Effect = { B: 0.5 };
+const JOINED: Effect = { B: 0.5, rest: -0.45 };
 const PREFERRED: Effect = { A: -0.5, B: 0.6 };
 const BEATEN: Effect = { A: -0.55, B: 0.65 };
 const PASSED_OVER: Effect = { A: -0.5, B: 0.45 };
@@ -42,7 +46,7 @@ export const PATTERNS: readonly (readonly [pattern: string, effect: Effect])[] =
   ['time to leave|quit|ditch|cancel|drop A', LEFT],
   [`${DROP} (in|out|off) A ~ for|with|to|by B`, MOVED],
   [`${DROP} A`, LEFT],
-  ['why ~ use|pay|buy|choose|stay (for|with|on) A ~ when B', MOVED],
+  ['why ~ use|pay|buy|choose|stay (for|with|on) A ~ when B', { A: -0.6, B: 0.5, rhetorical: true }],
   ['replaces|replaced ~ A ~ with|by|for B', MOVED],
   ['B ~ replaces|replaced A', PASSED_OVER],
   ['done|finished with A', LEFT],
