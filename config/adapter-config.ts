@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { secretPaths } from '../src/contracts/secret.ts';
 import { pathKey } from './interpolate.ts';
 import type { Finding, Path } from './problem.ts';
-import { isRecord, itemsOf, type RawRecord } from './raw-tree.ts';
+import { isRecord, type RawItem, type RawRecord } from './raw-tree.ts';
 import { checkValue } from './validate.ts';
 
 /** The little that configuration needs to know of a connector or channel. */
@@ -30,17 +30,17 @@ const WITHHELD = 'env:WITHHELD';
 const REFERENCE = /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.+)$/;
 
 /**
- * Checks every `config` under `root[section]` whose adapter exists. Works on a fresh tree: a secret written out is
+ * Checks every item's `config` whose adapter, named by its `key`, exists. Works on a fresh tree: a secret written out is
  * replaced in it, and numbers that came from `${…}` become numbers.
  */
 export function checkAdapterConfigs(
-  root: unknown,
-  section: { list: string; key: string; specs: AdapterSpecs },
+  items: readonly RawItem[],
+  { key, specs }: { key: string; specs: AdapterSpecs },
   replaced: Map<string, string>,
 ): Finding[] {
-  return itemsOf(root, section.list).flatMap(({ item, path }) => {
-    const name = item[section.key];
-    const spec = typeof name === 'string' && Object.hasOwn(section.specs, name) ? section.specs[name] : undefined;
+  return items.flatMap(({ item, path }) => {
+    const name = item[key];
+    const spec = typeof name === 'string' && Object.hasOwn(specs, name) ? specs[name] : undefined;
     if (spec === undefined) return [];
     if (item.config === null || item.config === undefined) item.config = {};
     return checkConfig(item.config, spec.config, [...path, 'config'], replaced);

@@ -2,17 +2,21 @@
 import { scopedSource } from '../src/domain/monitor.ts';
 import type { AdapterSpecs } from './adapter-config.ts';
 import { didYouMean, type Finding, formatPath, oneOf, type Path, shorten } from './problem.ts';
-import { isRecord, itemsOf, type RawItem, routesOf, textsOf } from './raw-tree.ts';
+import { isRecord, itemsOf, partOf, type RawItem, routesOf, textsOf } from './raw-tree.ts';
 import { ROOT_ROUTE } from './workspace.ts';
 
 /** Works on a tree that may be wrong otherwise; what is not text is the schema's business. */
-export function crossCheck(root: unknown, connectors: AdapterSpecs, channels: AdapterSpecs): Finding[] {
+export function crossCheck(
+  root: unknown,
+  { connectors, channels, analysers }: Record<'connectors' | 'channels' | 'analysers', AdapterSpecs>,
+): Finding[] {
   const sections = ['sources', 'monitors', 'lists', 'queries', 'topics', 'teams', 'channels'];
   return [
     ...sections.flatMap((section) => duplicates(itemsOf(root, section))),
     ...duplicates(routesOf(root), ROOT_ROUTE),
     ...kinds(itemsOf(root, 'sources'), 'connector', Object.keys(connectors), 'connector'),
     ...kinds(itemsOf(root, 'channels'), 'type', Object.keys(channels), 'channel type'),
+    ...kinds(partOf(root, 'analyser'), 'type', Object.keys(analysers), 'analyser'),
     ...scopes(root),
     ...routing(root),
   ];

@@ -12,11 +12,13 @@ export type JsonSchema = { [key: string]: unknown };
 export function workspaceJsonSchema(registries: {
   connectors: AdapterRegistry;
   channels: AdapterRegistry;
+  analysers?: AdapterRegistry;
 }): JsonSchema {
   const schema = toJsonSchema(workspaceSchema);
-  const properties = schema.properties as Record<string, { items: JsonSchema }>;
+  const properties = schema.properties as Record<string, JsonSchema & { items: JsonSchema }>;
   chooseBy(properties.sources?.items, 'connector', specsOf(registries.connectors));
   chooseBy(properties.channels?.items, 'type', specsOf(registries.channels));
+  if (registries.analysers !== undefined) chooseBy(properties.analyser, 'type', specsOf(registries.analysers));
   return { ...schema, title: 'Earshot workspace', description: 'earshot.yaml: what to hear, and who is told.' };
 }
 

@@ -7,7 +7,7 @@ import { checkExamples } from './examples-check.ts';
 import { type Environment, interpolate, pathKey } from './interpolate.ts';
 import { ConfigError, type Finding, formatPath, type Problem } from './problem.ts';
 import { type CheckQuery, checkQueries, commentTraps, libraryIn, queriesOf } from './query-check.ts';
-import { isRecord } from './raw-tree.ts';
+import { isRecord, itemsOf, partOf } from './raw-tree.ts';
 import { checkValue } from './validate.ts';
 import { toWorkspaceConfig, type WorkspaceConfig, workspaceSchema } from './workspace.ts';
 
@@ -20,6 +20,8 @@ export interface LoadOptions {
   env: Environment;
   connectors: AdapterRegistry;
   channels: AdapterRegistry;
+  /** Absent: there are none. */
+  analysers?: AdapterRegistry;
   /** The monitor language's own check; without it queries and examples are taken as they are. */
   checkQuery?: CheckQuery;
   /** Unix milliseconds: when examples that do not say it were posted; the clock's time when absent. */
@@ -55,12 +57,14 @@ function checkTree(tree: unknown, document: ConfigDocument, options: LoadOptions
   const { value, replaced, findings: unset } = interpolate(tree, options.env);
   const connectors = specsOf(options.connectors);
   const channels = specsOf(options.channels);
+  const analysers = specsOf(options.analysers ?? {});
   const adapters = [
-    ...checkAdapterConfigs(value, { list: 'sources', key: 'connector', specs: connectors }, replaced),
-    ...checkAdapterConfigs(value, { list: 'channels', key: 'type', specs: channels }, replaced),
+    ...checkAdapterConfigs(itemsOf(value, 'sources'), { key: 'connector', specs: connectors }, replaced),
+    ...checkAdapterConfigs(itemsOf(value, 'channels'), { key: 'type', specs: channels }, replaced),
+    ...checkAdapterConfigs(partOf(value, 'analyser'), { key: 'type', specs: analysers }, replaced),
   ];
   const parsed = checkValue({ schema: workspaceSchema, value, base: [], echo: true }, replaced);
-  const found = [...adapters, ...parsed.findings, ...crossCheck(value, connectors, channels)];
+  const found = [...adapters, ...parsed.findings, ...crossCheck(value, { connectors, channels, analysers })];
   const data = parsed.data as z.output<typeof workspaceSchema> | undefined;
   const library = libraryIn(value);
   const queries = options.checkQuery

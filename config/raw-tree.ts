@@ -19,6 +19,12 @@ export function itemsOf(root: unknown, key: string, base: Path = []): RawItem[] 
   return list.flatMap((item, index) => (isRecord(item) ? [{ item, path: [...base, key, index] }] : []));
 }
 
+/** The mapping `root[key]`, with its path, as a list of one. */
+export function partOf(root: unknown, key: string): RawItem[] {
+  const part = isRecord(root) && Object.hasOwn(root, key) ? root[key] : undefined;
+  return isRecord(part) ? [{ item: part, path: [key] }] : [];
+}
+
 /** All routes, parents before children. */
 export function routesOf(root: unknown, base: Path = []): RawItem[] {
   return itemsOf(root, 'routes', base).flatMap((route) => [route, ...routesOf(route.item, route.path)]);

@@ -16,6 +16,8 @@ export interface Settings {
   /** Absent: the workspace's `api.port` holds. */
   readonly apiPort?: number;
   readonly logLevel: LogLevel;
+  /** Threads of a process that analyse; absent: 1. */
+  readonly analysisThreads?: number;
   /** The workspace configuration's file. */
   readonly configPath: string;
 }
@@ -28,6 +30,7 @@ export const SETTING_VARIABLES = {
   apiHost: 'EARSHOT_API_HOST',
   apiPort: 'EARSHOT_API_PORT',
   logLevel: 'EARSHOT_LOG_LEVEL',
+  analysisThreads: 'EARSHOT_ANALYSIS_THREADS',
   configPath: 'EARSHOT_CONFIG',
 } as const satisfies Record<keyof Settings, string>;
 
@@ -52,6 +55,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     apiHost: read('apiHost', host),
     apiPort: read('apiPort', port),
     logLevel: read('logLevel', logLevel) ?? 'info',
+    analysisThreads: read('analysisThreads', threads),
     configPath: read('configPath', plain) ?? 'earshot.yaml',
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -105,6 +109,13 @@ function host(text: string): string | string[] {
 function port(text: string): number | string[] {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   return number >= 0 && number <= 65_535 ? number : [`a port from 0 to 65535, got ${quoted(text)}`];
+}
+
+const MAX_THREADS = 64;
+
+function threads(text: string): number | string[] {
+  const number = /^\d{1,2}$/.test(text) ? Number(text) : 0;
+  return number >= 1 && number <= MAX_THREADS ? number : [`a number from 1 to ${MAX_THREADS}, got ${quoted(text)}`];
 }
 
 function logLevel(text: string): LogLevel | string[] {

@@ -38,13 +38,26 @@ export const sourceSchema = z.strictObject({
   config: adapterConfig.describe("The connector's own settings; secrets as env:NAME or file:/path"),
 });
 
-export const topicSchema = z.strictObject({
-  name: nameSchema.describe('Unique among the topics'),
-  keywords: z
-    .array(z.string().min(1).max(8192))
-    .min(1)
-    .describe('Each in the monitor language; one that matches is enough'),
-});
+const MAX_TOPIC_TEXTS = 200;
+const topicTexts = z.array(z.string().min(1).max(8000)).max(MAX_TOPIC_TEXTS);
+
+export const topicSchema = z
+  .strictObject({
+    name: nameSchema.describe('Unique among the topics'),
+    keywords: z
+      .array(z.string().min(1).max(8192))
+      .default([])
+      .describe('Each in the monitor language; one that matches is enough'),
+    examples: topicTexts
+      .min(1)
+      .optional()
+      .describe('Texts that are about it; from eight on the topic is learnt from them, beside its keywords'),
+    not: topicTexts.optional().describe('Texts that are not about it, though one might think so'),
+  })
+  .refine(({ keywords, examples }) => keywords.length > 0 || examples !== undefined, {
+    path: ['keywords'],
+    message: 'expected at least 1 entry, or examples',
+  });
 
 export const teamSchema = z.strictObject({
   name: nameSchema.describe('Unique among the teams'),
@@ -120,6 +133,15 @@ const defaultRouteSchema = z.strictObject({
   timing: timingSchema.default(INSTANT).describe('instant (the default), or { digest: 1h }'),
 });
 
+const learningSchema = z.strictObject({
+  everyHours: z
+    .number()
+    .min(0)
+    .max(720)
+    .default(24)
+    .describe("How often people's corrections are learnt from, where there are new ones; 0: only by earshot learn"),
+});
+
 const retentionSchema = z.strictObject({
   signalsDays: z
     .number()
@@ -135,6 +157,26 @@ const retentionSchema = z.strictObject({
     .default(1_000_000)
     .describe('At most so many unmatched posts are kept'),
   haystackDays: z.number().int().min(0).max(3650).default(30).describe('… for at most so long'),
+});
+
+const analyserSchema = z.strictObject({
+  type: z.string().min(1).describe('Which analyser refines what the built-in one says'),
+  timeoutMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(120_000)
+    .default(10_000)
+    .describe(
+      'What it has not answered for a batch of posts by then (milliseconds) stays as the built-in analysis said',
+    ),
+  mayLeave: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      "Platforms without a connector of this build whose content may leave the house; a connector's own policy holds for its platform",
+    ),
+  config: adapterConfig.describe("The analyser's own settings; secrets as env:NAME or file:/path"),
 });
 
 const apiSchema = z.strictObject({
@@ -167,6 +209,12 @@ export const workspaceSchema = z.strictObject({
   defaultRoute: defaultRouteSchema.optional().describe('Takes what no route takes, so that nothing is lost silently'),
   routes: z.array(routeSchema).default([]).describe('Who is told what: asked in order, the first that fits decides'),
   retention: retentionSchema.prefault({}).describe('How long things are kept'),
+  learning: learningSchema.prefault({}).describe('Learning from corrections'),
+  analyser: analyserSchema
+    .optional()
+    .describe(
+      'A second opinion on live posts, on top of the built-in analysis; absent: none, nothing leaves the house',
+    ),
   api: apiSchema.prefault({}).describe('Where the API and the console are'),
   network: networkSchema.prefault({}).describe('What adapters may reach'),
 });
@@ -174,6 +222,7 @@ export const workspaceSchema = z.strictObject({
 export type SourceDef = z.output<typeof sourceSchema>;
 export type TeamDef = z.output<typeof teamSchema>;
 export type ChannelDef = z.output<typeof channelSchema>;
+export type AnalyserDef = z.output<typeof analyserSchema>;
 
 export interface WorkspaceConfig {
   /** The workspace's name. */
@@ -190,6 +239,9 @@ export interface WorkspaceConfig {
   /** The root: {@link ROOT_ROUTE}, whose children are the configured routes. */
   route: Route;
   retention: z.output<typeof retentionSchema>;
+  learning: z.output<typeof learningSchema>;
+  /** `config` as in sources. Absent: the built-in analysis alone. */
+  analyser?: AnalyserDef | undefined;
   api: z.output<typeof apiSchema>;
   network: z.output<typeof networkSchema>;
 }

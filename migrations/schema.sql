@@ -1,5 +1,13 @@
 -- Made from the migrations; checked by tests/integration/schema.test.ts. Renew it with: npm run schema
 
+create table analyser_spending (
+  account text not null,
+  month date not null,
+  requests bigint not null default 0,
+  tokens bigint not null default 0,
+  constraint analyser_spending_pkey PRIMARY KEY (account, month)
+);
+
 create table audit (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -106,7 +114,22 @@ create table labels (
   constraint labels_post_id_fkey FOREIGN KEY (post_id) REFERENCES signals(post_id) ON DELETE CASCADE,
   constraint labels_pkey PRIMARY KEY (id)
 );
+CREATE UNIQUE INDEX labels_opinion ON public.labels USING btree (post_id, kind, author);
 CREATE INDEX labels_post ON public.labels USING btree (post_id);
+
+create table learned_models (
+  version integer not null,
+  state text not null,
+  layer jsonb,
+  report jsonb not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  adopted_at timestamp with time zone,
+  reverted_at timestamp with time zone,
+  actor text not null,
+  constraint learned_models_state_check CHECK ((state = ANY (ARRAY['current'::text, 'past'::text, 'refused'::text, 'reverted'::text]))),
+  constraint learned_models_pkey PRIMARY KEY (version)
+);
+CREATE UNIQUE INDEX learned_models_current ON public.learned_models USING btree (state) WHERE (state = 'current'::text);
 
 create table lists (
   name text not null,
@@ -210,6 +233,24 @@ CREATE INDEX posts_native_id ON public.posts USING btree (native_id);
 CREATE INDEX posts_posted_at ON public.posts USING btree (posted_at);
 CREATE INDEX posts_url ON public.posts USING btree (url) WHERE (url IS NOT NULL);
 CREATE INDEX posts_without_keys ON public.posts USING btree (id) WHERE (keys IS NULL);
+
+create table reanalysis_jobs (
+  id bigint not null generated always as identity,
+  state text not null default 'running'::text,
+  since timestamp with time zone,
+  unless_model text,
+  cursor bigint not null default 0,
+  last_post_id bigint not null,
+  total integer not null,
+  done integer not null default 0,
+  changed integer not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  actor text not null,
+  constraint reanalysis_jobs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text]))),
+  constraint reanalysis_jobs_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX reanalysis_jobs_running ON public.reanalysis_jobs USING btree (state) WHERE (state = 'running'::text);
 
 create table routes (
   name text not null,
@@ -338,6 +379,8 @@ create table topics (
   name text not null,
   keywords jsonb not null,
   origin text not null default 'manual'::text,
+  examples jsonb not null default '[]'::jsonb,
+  counterexamples jsonb not null default '[]'::jsonb,
   constraint topics_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
   constraint topics_pkey PRIMARY KEY (name)
 );
@@ -347,6 +390,7 @@ create table workspace (
   name text not null default 'Earshot'::text,
   version bigint not null default 1,
   settings jsonb not null default '{}'::jsonb,
+  learning_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
   constraint workspace_singleton_check CHECK (singleton),
   constraint workspace_pkey PRIMARY KEY (singleton)
 );

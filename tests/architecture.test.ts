@@ -16,6 +16,7 @@ const LAYERS: [prefix: string, layer: number][] = [
   ['src/platform/', 2],
   ['config/', 2],
   ['connectors/', 3],
+  ['src/analysers/', 3],
   ['src/channels/', 3],
   ['src/storage/', 3],
   ['src/queue/', 3],
@@ -36,12 +37,14 @@ const OWNERS: [pattern: RegExp, folders: string[]][] = [
   [/^(knex|pg|pg-copy-streams)$/, ['src/storage/']],
   [/^(bullmq|ioredis)$/, ['src/queue/']],
   [/^@slack\//, ['src/channels/']],
+  [/^(@huggingface\/|onnxruntime)/, ['src/analysers/']],
   [/^(saxes|csv-parse|iconv-lite)(\/|$)/, ['connectors/', 'src/platform/']],
   [/^(natural|eld)(\/|$)/, ['src/nlp/']],
   [/^re2js$/, ['src/query/']],
   [/^fastify/, ['src/api/']],
   [/^undici$/, ['src/platform/']],
   [/^commander$/, ['src/bin/']],
+  [/^piscina$/, ['src/bin/']],
 ];
 
 /** Files that read the process; everybody else gets arguments. */
@@ -94,9 +97,11 @@ function brokenPackage(file: string, folder: string, specifier: string): string 
   return `${file} → ${specifier} breaks: only ${owner[1].join(', ')} imports it`;
 }
 
-/** Connectors do not import each other; channels neither: what they share is not in the registry. */
+const ADAPTERS = ['connectors/', 'src/channels/', 'src/analysers/'];
+
+/** Connectors do not import each other; channels and analysers neither: what they share is not in the registry. */
 function siblings(file: string, target: string, folder: string): string | null {
-  if (folder !== 'connectors/' && folder !== 'src/channels/') return null;
+  if (!ADAPTERS.includes(folder)) return null;
   if (file === `${folder}registry.ts`) return null;
   const registered = registry(folder);
   const name = target.slice(folder.length).replace(/\.ts$/, '');
@@ -138,6 +143,8 @@ test('the rule sees what it must', () => {
   expect(broken('src/query/parse.ts', '../nlp/language.ts')).toContain('breaks: layer 1');
   expect(broken('workers/collect.ts', 'bullmq')).toContain('only src/queue/ imports it');
   expect(broken('connectors/rss.ts', './hackernews.ts')).toContain('adapters do not import each other');
+  expect(broken('src/analysers/openai.ts', './onnx.ts')).toContain('adapters do not import each other');
+  expect(broken('workers/refine.ts', 'onnxruntime-node')).toContain('only src/analysers/ imports it');
   expect(broken('workers/collect.ts', '../src/storage/pages.ts')).toBeNull();
   expect(modules.length).toBeGreaterThan(100);
 });

@@ -1,20 +1,17 @@
 /** The workspace as workers use it: changed while they run, by what changed and no more. */
-import type { Reasoned } from '../src/domain/analysis.ts';
-import type { Post } from '../src/domain/post.ts';
 import type { MonitorSet } from '../src/query/monitor-set.ts';
 import type { Database } from '../src/storage/database.ts';
 import { loadMonitors, monitorsSince } from '../src/storage/monitors.ts';
 import type { MonitorIds } from '../src/storage/pages.ts';
 import { loadFrame, type WorkspaceFrame, workspaceVersion } from '../src/storage/workspace.ts';
+import { type LearnedView, learnedViews } from './learned-view.ts';
 import { LiveMonitors, type ReportProblem, type Taken } from './live-monitors.ts';
-import { topicMatcher } from './topic-matcher.ts';
 
-export interface WorkspaceView {
+export interface WorkspaceView extends LearnedView {
   workspace: WorkspaceFrame;
   /** Changes in place, together with `monitorIds` and never while somebody matches. */
   monitors: MonitorSet;
   monitorIds: MonitorIds;
-  topicsOf(post: Post): Reasoned<string>[];
 }
 
 /** What a look at a new version did. */
@@ -37,7 +34,9 @@ const FRESH_MS = 1_000;
 /** A monitor that does not compile is left out and reported: the others go on. */
 export async function watchWorkspace(db: Database, report: ReportProblem): Promise<WorkspaceWatch> {
   let live = new LiveMonitors(report);
-  let view = viewOf(await loadFrame(db), live, report);
+  const learnedOf = learnedViews(db, report);
+  const first = await loadFrame(db);
+  let view = viewOf(first, live, await learnedOf(first));
   await live.take({ put: await loadMonitors(db), gone: [] }, view.workspace.library);
   let lookedAt = performance.now();
 
@@ -57,7 +56,7 @@ export async function watchWorkspace(db: Database, report: ReportProblem): Promi
     const changes = anew ? { put: await loadMonitors(db), gone: [] } : await monitorsSince(db, seen);
     if (anew) live = new LiveMonitors(report);
     const taken = await live.take(changes, frame.library);
-    view = viewOf(frame, live, report);
+    view = viewOf(frame, live, await learnedOf(frame));
     return { version: frame.version, ...taken };
   }
 
@@ -77,11 +76,6 @@ export async function watchWorkspace(db: Database, report: ReportProblem): Promi
   };
 }
 
-function viewOf(workspace: WorkspaceFrame, live: LiveMonitors, report: ReportProblem): WorkspaceView {
-  return {
-    workspace,
-    monitors: live.set,
-    monitorIds: live.ids,
-    topicsOf: topicMatcher(workspace.topics, workspace.library, report),
-  };
+function viewOf(workspace: WorkspaceFrame, live: LiveMonitors, { topicsOf, correct }: LearnedView): WorkspaceView {
+  return { workspace, monitors: live.set, monitorIds: live.ids, topicsOf, correct };
 }

@@ -6,6 +6,7 @@ import type { Log } from '../contracts/log.ts';
 import type { ApiContext } from './context.ts';
 import { asApiError, ERRORS } from './errors.ts';
 import { health } from './routes/health.ts';
+import { labels } from './routes/labels.ts';
 import { metrics } from './routes/metrics.ts';
 import { openapi } from './routes/openapi.ts';
 import { sources } from './routes/sources.ts';
@@ -43,6 +44,7 @@ export async function build(context: ApiContext): Promise<Api> {
     metrics(routes, context);
     status(routes, context);
     sources(routes, context);
+    labels(routes, context);
     openapi(routes);
   });
   await api.ready();

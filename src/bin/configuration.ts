@@ -8,6 +8,7 @@ import { loadWorkspace } from '../../config/load.ts';
 import { ConfigError } from '../../config/problem.ts';
 import { readSettings, type Settings } from '../../config/settings.ts';
 import { connectors } from '../../connectors/registry.ts';
+import { analysers } from '../analysers/registry.ts';
 import { channels } from '../channels/registry.ts';
 import { Failure } from '../contracts/failure.ts';
 import { filePathFields } from '../contracts/file-path.ts';
@@ -16,7 +17,7 @@ import { checkQuery } from '../query/check.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { complaint, type Io } from './io.ts';
 
-export const adapters = { connectors, channels };
+export const adapters = { connectors, channels, analysers };
 
 /** Options every command with a workspace has. */
 export interface CommonOptions {
@@ -86,18 +87,28 @@ export async function readConfiguration(
   return withAbsolutePaths(loadWorkspace({ path, text, env, ...adapters, checkQuery }), dirname(path));
 }
 
-/** A worker may run elsewhere: files of sources are named from the configuration's folder, once. */
+/** A worker may run elsewhere: files of sources and of the analyser are named from the configuration's folder, once. */
 function withAbsolutePaths(config: LoadedWorkspace, folder: string): LoadedWorkspace {
   const sources = config.sources.map((source) => {
-    const connector = connectors.get(source.connector);
-    const fields = connector === undefined ? [] : filePathFields(connector.config);
-    const paths = fields
-      .map((field) => [field, source.config[field]] as const)
-      .filter((pair): pair is [string, string] => typeof pair[1] === 'string')
-      .map(([field, path]) => [field, resolve(folder, path)]);
-    return { ...source, config: { ...source.config, ...Object.fromEntries(paths) } };
+    return { ...source, config: withPaths(connectors.get(source.connector), source.config, folder) };
   });
-  return { ...config, sources };
+  const { analyser } = config;
+  if (analyser === undefined) return { ...config, sources };
+  const opened = { ...analyser, config: withPaths(analysers.get(analyser.type), analyser.config, folder) };
+  return { ...config, sources, analyser: opened };
+}
+
+function withPaths(
+  adapter: { config: z.ZodType } | undefined,
+  config: Record<string, unknown>,
+  folder: string,
+): Record<string, unknown> {
+  const fields = adapter === undefined ? [] : filePathFields(adapter.config);
+  const paths = fields
+    .map((field) => [field, config[field]] as const)
+    .filter((pair): pair is [string, string] => typeof pair[1] === 'string')
+    .map(([field, path]) => [field, resolve(folder, path)]);
+  return { ...config, ...Object.fromEntries(paths) };
 }
 
 /** The same, for commands that cannot do without. */

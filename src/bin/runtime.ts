@@ -6,13 +6,16 @@ import { type AnalyseOptions, startAnalyse } from '../../workers/analyse.ts';
 import { type CollectOptions, startCollect } from '../../workers/collect.ts';
 import type { Running, WorkerContext } from '../../workers/context.ts';
 import { type DeliverOptions, startDeliver } from '../../workers/deliver.ts';
+import { startNightly } from '../../workers/learn-nightly.ts';
+import { Refining } from '../../workers/refine.ts';
 import { startTend } from '../../workers/tend.ts';
 import { watchWorkspace } from '../../workers/workspace-view.ts';
+import { analysers } from '../analysers/registry.ts';
 import { channels } from '../channels/registry.ts';
+import type { AnalyserPlugin } from '../contracts/analyser.ts';
 import type { Connector } from '../contracts/connector.ts';
 import type { Log } from '../contracts/log.ts';
-import { loadAnalyser } from '../nlp/analyser.ts';
-import { fingerprint, STORY_SIMILARITY, similarity } from '../nlp/fingerprint.ts';
+import { STORY_SIMILARITY, similarity } from '../nlp/fingerprint.ts';
 import { createHttpClient } from '../platform/http.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -20,8 +23,11 @@ import { pause } from '../platform/wait.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../storage/embedded/postgres.ts';
 import { type MigrationReport, migrateDatabase } from '../storage/migrate.ts';
+import { spendingBook } from '../storage/spending.ts';
+import { endAnalysis, openAnalysisPool } from './analysis-pool.ts';
 import { openAdapterConfig } from './configuration.ts';
 import type { Io } from './io.ts';
+import { learnInThread } from './learn-thread.ts';
 import { queuesOf } from './open-queues.ts';
 
 export const ROLES = ['collect', 'analyse', 'deliver', 'tend'] as const;
@@ -114,6 +120,7 @@ export interface RuntimeHooks {
   analyse?: Partial<AnalyseOptions>;
   deliver?: Partial<DeliverOptions>;
   connectors?: ReadonlyMap<string, Connector>;
+  analysers?: ReadonlyMap<string, AnalyserPlugin>;
   /** Private hosts to reach besides those of the workspace. */
   allowPrivate?: string[];
 }
@@ -150,10 +157,25 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
         ...hooks.collect,
       }),
     async analyse() {
-      const analyser = await loadAnalyser();
+      const threads = settings.analysisThreads ?? 1;
+      const pool = await openAnalysisPool({ log, threads });
       const stories = { windowHours: STORY_WINDOW_HOURS, similarity, threshold: STORY_SIMILARITY };
-      const analyse: AnalyseOptions['analyse'] = (post, topics) => analyser.analyse(post, topics);
-      return startAnalyse(context, { analyse, fingerprint, stories, ...hooks.analyse });
+      // One more than compute: it waits for the database meanwhile.
+      const concurrency = threads + 1;
+      const refining = new Refining(context, {
+        analysers: hooks.analysers ?? analysers,
+        openConfig,
+        deps: { ...deps, spending: spendingBook(db) },
+        policyOf: (platform) => (hooks.connectors ?? connectors).get(platform)?.policy,
+      });
+      const refine: AnalyseOptions['refine'] = (items) => refining.refine(items);
+      const worker = startAnalyse(context, { answer: pool.answer, refine, stories, concurrency, ...hooks.analyse });
+      return {
+        async stop() {
+          // Batches that wait for the plug-in go on with what they have.
+          await Promise.all([refining.close(), endAnalysis(worker, pool)]);
+        },
+      };
     },
     deliver: () =>
       startDeliver(context, {
@@ -162,7 +184,16 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
         deps: { ...deps, print: hooks.print, colours: io.colours?.out ?? false },
         ...hooks.deliver,
       }),
-    tend: () => startTend(context, { storyWindowHours: STORY_WINDOW_HOURS }),
+    tend() {
+      const tending = startTend(context, { storyWindowHours: STORY_WINDOW_HOURS });
+      const nightly = startNightly(context, { learn: (signal) => learnInThread(store.url, signal) });
+      return {
+        async stop() {
+          await nightly.stop();
+          await tending.stop();
+        },
+      };
+    },
   };
 
   async function stop(): Promise<void> {

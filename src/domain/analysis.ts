@@ -22,7 +22,7 @@ export const INTENTS = [
 export type IntentName = (typeof INTENTS)[number];
 
 export interface Analysis {
-  /** Which models and rules said so, e.g. `rules-1`. */
+  /** Which models and rules said so, e.g. `earshot-1`. */
   model: string;
   language: {
     /** ISO 639-1 code, or `und` when it cannot be told. */
@@ -52,6 +52,19 @@ export interface Analysis {
   /** How the post speaks of each monitor that matched it; absent when none was given. */
   towards?: Towards[];
   spam?: SpamLikelihood;
+  /** Absent where no model reads the language, or the text shows none. */
+  emotion?: {
+    /** `anger`, `joy`, `optimism` or `sadness`. */
+    name: string;
+    /** 0…1 */
+    confidence: number;
+  };
+  /** That it insults, 0…1; absent where no model reads the language. */
+  offensive?: number;
+  /** That it concerns the workspace, as people's corrections taught it, 0…1; absent before they did. It is shown and drops nothing. */
+  relevance?: number;
+  /** That it means the opposite of what it says, 0…1; absent where no model reads the language. */
+  irony?: number;
 }
 
 export interface Reasoned<Name extends string> {
@@ -100,10 +113,14 @@ export interface SpamLikelihood {
   reasons: string[];
 }
 
-/** A workspace's topic, told by keywords in the monitor language. */
+/** A workspace's topic, told by keywords in the monitor language, by examples, or by both. */
 export interface TopicDef {
   name: string;
   keywords: string[];
+  /** Texts that are about it; from eight on it is learnt from them. */
+  examples?: string[];
+  /** Texts that are not about it, though one might think so. */
+  not?: string[];
 }
 
 /** A near-duplicate sketch of a text. Two texts that share a band are candidates; the sketch decides. */

@@ -1,39 +1,140 @@
-/** One post → its analysis, by the rules and lexicons of {@link MODEL}. */
+/** One post → its analysis, by trained models where there are labels to learn from and by rules where there are none. */
 import type { Analysis, Reasoned } from '../domain/analysis.ts';
 import { type Post, reachOf } from '../domain/post.ts';
+import { Extractor } from './features/extract.ts';
 import { intentsOf } from './intents.ts';
-import { type Detector, languageOf } from './language.ts';
-import { type Lexicons, loadLexicons } from './lexicons.ts';
+import { type Languages, languageOf, loadLanguages } from './language.ts';
+import { type Lexicons, lazyLexicons } from './lexicons.ts';
+import type { Convolution } from './model/convolution.ts';
+import { Heads } from './model/heads.ts';
+import { loadDeep, loadShipped } from './model/model-store.ts';
+import { type Opinions, opinion, opinionsOf } from './model/opinions.ts';
+import { CHAT_TASKS, ISSUE_TASKS, REVIEW_TASKS } from './model/recipes.ts';
+import { isIssue, isReview, modelFacts } from './model-intents.ts';
+import { deepPolarity, type Polarity, SentimentModels, sentimentFrom } from './model-sentiment.ts';
 import { PHRASES } from './phrases/all.ts';
 import { findPhrases } from './phrases.ts';
 import { postText, stripped } from './post-text.ts';
-import { sentimentOf } from './sentiment.ts';
+import { type Sentiment, sentimentOf } from './sentiment.ts';
 import { urgencyOf } from './urgency.ts';
-import { wordsOf } from './words.ts';
+import { type Words, wordsOf } from './words.ts';
 
 /** Stored with every signal; raised whenever the same post may get another answer. */
-export const MODEL = 'rules-1';
+export const MODEL = 'earshot-1';
+/** Without the deep sentiment model: what posts get while many wait. */
+export const FAST_MODEL = 'earshot-1-fast';
+
+/** Without a language there is no model that was trained for it: no more than a hint. */
+const UNKNOWN_LANGUAGE_CONFIDENCE = 0.4;
+/** Emotion is said of texts that show one: its model knows no "none". */
+const EMOTION_FROM = 0.5;
+
+export type Tier = 'fast' | 'thorough';
 
 export interface Analyser {
   model: string;
-  /** Pure and bounded: same post, same answer; never throws on a post. Topics come from the caller, matched already. */
-  analyse(post: Post, topics: Reasoned<string>[]): Analysis;
+  /**
+   * Pure and bounded: same post and tier, same answer; never throws on a post. Topics come from the caller, matched
+   * already. `fast` leaves out what is slow and a little more right; the answer's `model` says so.
+   */
+  analyse(post: Post, topics: Reasoned<string>[], tier?: Tier): Analysis;
+  /** Sentiment alone of an English text, by the fast model. */
+  sentimentOf(text: string): Sentiment;
 }
 
-/** Loads lexicons and the language detector once (about 0.3 s; 40 MB of heap); rejects when their packages are broken. */
+interface Loaded {
+  lexicons: Lexicons;
+  languages: Languages;
+  extractor: Extractor;
+  chat: Heads;
+  reviews: Heads;
+  issues: Heads;
+  sentiments: SentimentModels;
+  /** Null where its file is left out. */
+  deep: Convolution | null;
+}
+
+/** Loads the language model and the English ones; the others when they are needed. Rejects when a file is damaged. */
 export async function loadAnalyser(): Promise<Analyser> {
-  const [{ eld }, lexicons] = await Promise.all([import('eld/extrasmall'), loadLexicons()]);
-  return { model: MODEL, analyse: (post, topics) => analyse(post, topics, lexicons, eld) };
+  const loaded: Loaded = {
+    lexicons: lazyLexicons(),
+    languages: loadLanguages(),
+    extractor: new Extractor(),
+    chat: new Heads(loadShipped(CHAT_TASKS)),
+    reviews: new Heads(loadShipped(REVIEW_TASKS)),
+    issues: new Heads(loadShipped(ISSUE_TASKS)),
+    sentiments: new SentimentModels(),
+    deep: loadDeep(),
+  };
+  const neutral: Polarity = { negative: 0, neutral: 1, positive: 0 };
+  return {
+    model: MODEL,
+    analyse: (post, topics, tier = 'thorough') => analyse(post, topics, tier, loaded),
+    sentimentOf: (text) => sentimentFrom(loaded.sentiments.polarityOf(text, 'en') ?? neutral),
+  };
 }
 
-function analyse(post: Post, topics: Reasoned<string>[], lexicons: Lexicons, detector: Detector): Analysis {
-  const text = stripped(postText(post));
+const NO_OPINIONS: Opinions = new Map();
+
+function analyse(post: Post, topics: Reasoned<string>[], tier: Tier, loaded: Loaded): Analysis {
+  const whole = postText(post);
+  const text = stripped(whole);
   const words = wordsOf(text);
-  const language = languageOf(text, words, post.lang, detector);
-  const sentiment = sentimentOf(words, language.code, lexicons);
+  const language = languageOf(text, words, post.lang, loaded.languages);
+  const opinions = language.code === 'en' ? readEnglish(post, whole, loaded) : NO_OPINIONS;
+  const sentiment = sentimentBy({ text: whole, words, language: language.code, opinions, tier }, loaded);
   const found = findPhrases(words, PHRASES);
-  const intents = intentsOf({ post, words, found, sentiment });
+  const intents = intentsOf({ post, words, found, sentiment, opinions: modelFacts(post, opinions) });
   const reach = reachOf(post);
   const urgency = urgencyOf({ found, intents, sentiment, reach });
-  return { model: MODEL, language, sentiment, topics, intents, urgency, reach };
+  const model = tier === 'fast' ? FAST_MODEL : MODEL;
+  return { model, language, sentiment, topics, intents, urgency, reach, ...tone(sentiment, opinions) };
+}
+
+function readEnglish(post: Post, text: string, { extractor, chat, reviews, issues }: Loaded): Opinions {
+  extractor.extract(text);
+  const opinions = opinionsOf(chat, extractor);
+  if (isReview(post)) return new Map([...opinions, ...opinionsOf(reviews, extractor)]);
+  return isIssue(post) ? new Map([...opinions, ...opinionsOf(issues, extractor)]) : opinions;
+}
+
+interface SentimentInput {
+  text: string;
+  words: Words;
+  language: string;
+  opinions: Opinions;
+  tier: Tier;
+}
+
+function sentimentBy(
+  { text, words, language, opinions, tier }: SentimentInput,
+  { sentiments, lexicons, deep, extractor }: Loaded,
+): Sentiment {
+  if (words.keys.length === 0) return { label: 'neutral', score: 0, confidence: 0 };
+  const english = opinions.get('sentiment') as Polarity | undefined;
+  if (english !== undefined && deep !== null && tier === 'thorough') {
+    return sentimentFrom(deepPolarity(deep, extractor, english));
+  }
+  const polarity = english ?? sentiments.polarityOf(text, language);
+  if (polarity !== null) return sentimentFrom(polarity);
+  const guessed = sentimentOf(words, language, lexicons);
+  if (language !== 'und') return guessed;
+  return { ...guessed, confidence: Math.min(guessed.confidence, UNKNOWN_LANGUAGE_CONFIDENCE) };
+}
+
+/** Emotion, offence and irony, where a model was asked. */
+function tone(sentiment: Sentiment, opinions: Opinions): Pick<Analysis, 'emotion' | 'offensive' | 'irony'> {
+  if (opinions.size === 0) return {};
+  const emotions = Object.entries(opinions.get('emotion') ?? {});
+  const [name, confidence] = emotions.reduce((best, one) => (one[1] > best[1] ? one : best), ['', 0]);
+  const shows = confidence >= EMOTION_FROM && sentiment.label !== 'neutral';
+  return {
+    ...(shows && { emotion: { name, confidence: round(confidence) } }),
+    offensive: round(opinion(opinions, 'offensive', 'offensive')),
+    irony: round(opinion(opinions, 'irony', 'irony')),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }

@@ -18,6 +18,8 @@ const MAX_QUOTED = 60;
 export interface Evidence {
   weight: number;
   reason: string;
+  /** Absent: rules. */
+  by?: 'model' | 'rules';
 }
 
 export interface IntentInput {
@@ -25,6 +27,8 @@ export interface IntentInput {
   words: Words;
   found: readonly Found<PhraseWeight>[];
   sentiment: Sentiment;
+  /** What trained models say. */
+  opinions?: readonly Fact[];
 }
 
 /** Intents that hold, the surest first, each with the words that led to it. */
@@ -37,7 +41,7 @@ export function intentsOf(input: IntentInput): Reasoned<IntentName>[] {
     if (list === undefined) continue;
     const score = chance(list) * damping(name, input.sentiment);
     if (score < INTENT_FROM) continue;
-    held.push({ name, score: Math.round(score * 1000) / 1000, reason: reasonOf(list), by: 'rules' });
+    held.push({ name, score: Math.round(score * 1000) / 1000, reason: reasonOf(list), by: foundBy(list) });
   }
   return held.sort((a, b) => b.score - a.score);
 }
@@ -64,10 +68,10 @@ function speaksAgainst(against: Found<PhraseWeight>, one: Found<PhraseWeight>): 
   return against.value.target === one.value.target && against.from < one.to && one.from < against.to;
 }
 
-function add(evidence: EvidenceByTarget, target: PhraseTarget, { weight, reason }: Evidence): void {
+function add(evidence: EvidenceByTarget, target: PhraseTarget, one: Evidence): void {
   const list = evidence.get(target);
-  if (list === undefined) evidence.set(target, [{ weight, reason }]);
-  else list.push({ weight, reason });
+  if (list === undefined) evidence.set(target, [one]);
+  else list.push(one);
 }
 
 /** The chance that at least one piece of evidence is right, 0…1. */
@@ -82,16 +86,23 @@ export function reasonOf(list: readonly Evidence[]): string {
   return named.join(', ') + more;
 }
 
-interface Fact extends Evidence {
+/** Whoever had the strongest evidence. */
+function foundBy(list: readonly Evidence[]): 'model' | 'rules' {
+  const strongest = list.reduce((best, one) => (one.weight > best.weight ? one : best));
+  return strongest.by ?? 'rules';
+}
+
+export interface Fact extends Evidence {
   target: IntentName;
 }
 
-function factsOf({ post, words, sentiment }: IntentInput, evidence: EvidenceByTarget): Fact[] {
+function factsOf({ post, words, sentiment, opinions }: IntentInput, evidence: EvidenceByTarget): Fact[] {
   return [
     ...questionFacts(words),
     ...moodFacts(post, sentiment, evidence),
     ...ratingFacts(post.metrics?.rating),
     ...crowdFacts(post),
+    ...(opinions ?? []),
     ...(/[$€£¥]\s?\d|\d\s?[€£$]/.test(post.text)
       ? [{ target: 'pricing' as const, weight: 0.2, reason: 'an amount' }]
       : []),

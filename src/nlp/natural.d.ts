@@ -8,4 +8,18 @@ declare module 'natural/lib/natural/tokenizers/regexp_tokenizer.js' {
     constructor(options: { pattern: RegExp; gaps: false });
     tokenize(text: string): string[] | null;
   }
+  export class WordTokenizer {
+    tokenize(text: string): string[] | null;
+  }
+}
+declare module 'natural/lib/natural/sentiment/SentimentAnalyzer.js' {
+  /** natural's analyser by its parts: the whole package prints lines. */
+  export default class SentimentAnalyzer {
+    constructor(language: 'English', stemmer: unknown, vocabulary: 'afinn');
+    getSentiment(words: string[]): number;
+  }
+}
+declare module 'natural/lib/natural/stemmers/porter_stemmer.js' {
+  const stemmer: unknown;
+  export default stemmer;
 }

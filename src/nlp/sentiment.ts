@@ -31,6 +31,8 @@ const INTENSIFIERS = new Set(
   muy tan super tres trop vraiment sehr so total echt muito tao molto troppo davvero heel erg zo`.split(/\s+/),
 );
 const BUT = new Set('but however though pero mas mais aber ma maar'.split(' '));
+/** Languages whose lexicon was measured on labelled posts; the others' are translated by machine. */
+const MEASURED = new Set(['en', 'es', 'pt', 'fr', 'de', 'it', 'nl', 'und']);
 const NO_LEXICON: Lexicon = new Map();
 
 /** `language` is an ISO 639-1 code; `und` is read as English, other languages without a lexicon by emoji only. */
@@ -41,7 +43,7 @@ export function sentimentOf(words: Words, language: string, lexicons: Lexicons):
   const raw = found.sum * emphasis;
   const score = raw / Math.sqrt(raw * raw + SATURATION);
   const label = labelOf(score);
-  return { label, score: round(score), confidence: round(confidenceOf(label, score, found.hits, language, lexicon)) };
+  return { label, score: round(score), confidence: round(confidenceOf(label, score, found.hits, language)) };
 }
 
 export function labelOf(score: number): SentimentLabel {
@@ -121,8 +123,8 @@ function isShouting(raw: readonly string[]): boolean {
 }
 
 /** Low where there is no lexicon; measured shares of right answers on tweets for the rest. */
-function confidenceOf(label: SentimentLabel, score: number, hits: number, language: string, lexicon: Lexicon): number {
-  if (lexicon.size === 0) return hits === 0 ? 0.1 : 0.3;
+function confidenceOf(label: SentimentLabel, score: number, hits: number, language: string): number {
+  if (!MEASURED.has(language)) return hits === 0 ? 0.1 : 0.3;
   const known = language === 'en' ? 1 : 0.8;
   if (label === 'neutral') return known * (hits === 0 ? 0.55 : 0.45);
   return known * (0.45 + 0.35 * Math.abs(score));

@@ -12,6 +12,7 @@ export interface Metrics {
   signals: Counter;
   mentionsSetAside: Counter;
   analyseSeconds: Histogram;
+  analyserAnswers: Counter<'analyser' | 'outcome'>;
   deliveries: Counter<'channel' | 'outcome'>;
   sendSeconds: Histogram<'channel'>;
   requeued: Counter<'queue'>;
@@ -39,6 +40,10 @@ export function createMetrics(): Metrics {
     signals: counter('earshot_signals_total', 'Mentions analysed'),
     mentionsSetAside: counter('earshot_mentions_set_aside_total', 'Mentions that analysis could not digest'),
     analyseSeconds: histogram('earshot_analyse_batch_seconds', 'Analysing and storing one batch'),
+    analyserAnswers: counter('earshot_analyser_answers_total', 'Posts given to the analyser plug-in', [
+      'analyser',
+      'outcome',
+    ]),
     deliveries: counter('earshot_deliveries_total', 'Attempts to deliver', ['channel', 'outcome']),
     sendSeconds: histogram('earshot_send_seconds', 'One send to a channel', ['channel']),
     requeued: counter('earshot_requeued_total', 'Unfinished rows that tend gave back to a queue', ['queue']),

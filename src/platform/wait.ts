@@ -14,6 +14,16 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** For loops that compute: lets the event loop run whenever it was kept for `ms` since the last time. */
+export function breather(ms: number): () => Promise<void> {
+  let from = performance.now();
+  return async () => {
+    if (performance.now() - from < ms) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    from = performance.now();
+  };
+}
+
 /** Runs `work` over `items` with at most `limit` under way. The first rejection is thrown after all have ended. */
 export async function eachWithLimit<T>(items: T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
   let next = 0;

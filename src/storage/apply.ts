@@ -69,7 +69,12 @@ export async function applyMonitors(
 
 async function applySettings(tx: Queryable, desired: DesiredWorkspace, options: ApplyOptions): Promise<Change[]> {
   const [row] = await tx.query<{ name: string; settings: Row }>('select name, settings from workspace');
-  const settings: Row = { retention: desired.retention, network: desired.network };
+  const settings: Row = {
+    retention: desired.retention,
+    network: desired.network,
+    analyser: desired.analyser ?? null,
+  };
+  if (desired.learning !== undefined) settings.learning = desired.learning;
   const fields = [
     { field: 'name', from: row?.name, to: desired.workspace },
     ...Object.entries(settings).map(([field, to]) => ({ field, from: row?.settings[field] ?? null, to: json(to) })),

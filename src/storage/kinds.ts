@@ -4,6 +4,7 @@ import type { ListDef, MonitorDef, NamedQueryDef } from '../domain/monitor.ts';
 import type { Route } from '../domain/routing.ts';
 import type { Row } from './database.ts';
 import type { Retention } from './retention.ts';
+import type { StoredAnalyser } from './workspace.ts';
 
 export interface DesiredWorkspace {
   workspace: string;
@@ -24,6 +25,9 @@ export interface DesiredWorkspace {
   /** The tree's root. */
   route: Route;
   retention: Retention;
+  /** Absent: as it was. */
+  learning?: { everyHours: number };
+  analyser?: StoredAnalyser | undefined;
   network: { allowPrivate: string[] };
 }
 
@@ -86,7 +90,12 @@ const CHANNEL: Kind = {
   // Whoever mended it should not have to wait.
   onUpdate: () => [`paused_until = '-infinity'`, 'paused_reason = null'],
 };
-const TOPIC: Kind = { kind: 'topic', table: 'topics', columns: { keywords: 'jsonb' }, soft: false };
+const TOPIC: Kind = {
+  kind: 'topic',
+  table: 'topics',
+  columns: { keywords: 'jsonb', examples: 'jsonb', counterexamples: 'jsonb' },
+  soft: false,
+};
 const SOURCE: Kind = {
   kind: 'source',
   table: 'sources',
@@ -116,7 +125,7 @@ export function desiredRows(desired: DesiredWorkspace): [Kind, Map<string, Row>]
   return [
     [TEAM, named(desired.teams, ({ members, description }) => ({ members: members ?? [], description }))],
     [CHANNEL, named(desired.channels, ({ type, config }) => ({ type, config: config ?? {} }))],
-    [TOPIC, named(desired.topics, ({ keywords }) => ({ keywords }))],
+    [TOPIC, named(desired.topics, topicRow)],
     [LIST, listRows(desired.lists)],
     [NAMED_QUERY, queryRows(desired.queries)],
     [MONITOR, monitorRows(desired.monitors)],
@@ -137,6 +146,11 @@ export function monitorRows(monitors: MonitorDef[]): Map<string, Row> {
   return named(monitors, ({ match, exclude, mute, owner, enabled, scope, examples }) => {
     return { match, exclude, mute, owner, enabled: enabled ?? true, scope, examples };
   });
+}
+
+/** Empty lists, as a row has them that was made before there were any. */
+function topicRow({ keywords, examples, not }: TopicDef): Row {
+  return { keywords, examples: examples ?? [], counterexamples: not ?? [] };
 }
 
 function sourceRow({ connector, config, enabled, pollMs, haystack }: DesiredWorkspace['sources'][number]): Row {

@@ -3,6 +3,7 @@ import type { TopicDef } from '../domain/analysis.ts';
 import type { Library } from '../domain/monitor.ts';
 import type { Route, RouteConditions, Timing } from '../domain/routing.ts';
 import type { Queryable } from './database.ts';
+import { currentVersion } from './learned-models.ts';
 import { loadLibrary } from './library.ts';
 import { loadMonitors, type StoredMonitor } from './monitors.ts';
 import type { Retention } from './retention.ts';
@@ -17,13 +18,30 @@ export interface StoredChannel {
   config: unknown;
 }
 
+/** The plug-in that refines the built-in analysis. */
+export interface StoredAnalyser {
+  type: string;
+  /** For one batch; what is not answered by then stays as it is. */
+  timeoutMs: number;
+  /** Platforms without a connector whose content may leave the house. */
+  mayLeave: string[];
+  /** As configured: secrets are references. */
+  config: unknown;
+}
+
 /** Everything but the monitors: small enough to be read again at every change. */
 export interface WorkspaceFrame {
   name: string;
   version: number;
   retention: Retention;
+  /** How often corrections are learnt from; 0: never by itself. */
+  learningHours: number;
+  /** Version of the layer in use, null when there is none. */
+  learned: number | null;
   /** Hosts in private ranges that adapters may reach. */
   allowPrivate: string[];
+  /** Null: the built-in analysis alone. */
+  analyser: StoredAnalyser | null;
   /** What `list:` and `use:` find. */
   library: Library;
   topics: TopicDef[];
@@ -36,10 +54,13 @@ export interface Workspace extends WorkspaceFrame {
   monitors: StoredMonitor[];
 }
 
+export const DEFAULT_LEARNING_HOURS = 24;
 export const DEFAULT_RETENTION: Retention = { haystackRows: 1_000_000, haystackDays: 30 };
 
 interface StoredSettings {
   retention?: Partial<Retention>;
+  learning?: { everyHours: number };
+  analyser?: StoredAnalyser | null;
   network?: { allowPrivate: string[] };
 }
 
@@ -67,7 +88,9 @@ export async function loadFrame(db: Queryable): Promise<WorkspaceFrame> {
   const [head] = await db.query<{ name: string; version: number; settings: StoredSettings }>(
     'select name, version, settings from workspace',
   );
-  const topics = await db.query<Record<string, unknown> & TopicDef>('select name, keywords from topics order by name');
+  const topics = await db.query<Record<string, unknown> & TopicDef>(
+    'select name, keywords, examples, counterexamples as "not" from topics order by name',
+  );
   const channels = await db.query<Record<string, unknown> & StoredChannel>(
     'select name, type, config from channels where removed_at is null order by name',
   );
@@ -75,7 +98,10 @@ export async function loadFrame(db: Queryable): Promise<WorkspaceFrame> {
     name: head?.name ?? 'Earshot',
     version: head?.version ?? 0,
     retention: { ...DEFAULT_RETENTION, ...head?.settings.retention },
+    learningHours: head?.settings.learning?.everyHours ?? DEFAULT_LEARNING_HOURS,
+    learned: await currentVersion(db),
     allowPrivate: head?.settings.network?.allowPrivate ?? [],
+    analyser: head?.settings.analyser ?? null,
     library: await loadLibrary(db),
     topics,
     channels,

@@ -5,6 +5,7 @@ import { workspaceJsonSchema } from '../../config/json-schema.ts';
 import { initTemplate } from '../../config/template.ts';
 import { workspaceSchema } from '../../config/workspace.ts';
 import { connectors } from '../../connectors/registry.ts';
+import { analysers } from '../../src/analysers/registry.ts';
 import { channels } from '../../src/channels/registry.ts';
 import { checkQuery } from '../../src/query/check.ts';
 import { load, problemsOf, connectors as small } from './small-registry.ts';
@@ -15,7 +16,7 @@ const example = read('config/example.yaml');
 
 // Sources of the examples may name connectors that are still to be built; their stand-ins are small, and named here.
 const missing = Object.keys(small).filter((name) => !connectors.has(name));
-const real = { channels, checkQuery, connectors: { ...small, ...Object.fromEntries(connectors) } };
+const real = { analysers, channels, checkQuery, connectors: { ...small, ...Object.fromEntries(connectors) } };
 const withReal = missing.length === 0 ? 'the real adapters' : `the real adapters (stand-ins for ${missing.join(', ')})`;
 
 describe('the annotated example', () => {
@@ -80,5 +81,5 @@ const WRITE =
 
 test('config/earshot.schema.json is what the adapters make of it', () => {
   const committed: unknown = JSON.parse(read('config/earshot.schema.json'));
-  expect(committed, WRITE).toEqual(workspaceJsonSchema({ connectors, channels }));
+  expect(committed, WRITE).toEqual(workspaceJsonSchema({ connectors, channels, analysers }));
 });

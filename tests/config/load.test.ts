@@ -44,7 +44,7 @@ describe('wrong fields', () => {
     [
       'an empty list of keywords',
       'topics:\n  - { name: a, keywords: [] }',
-      ['6:26 topics[0].keywords: expected at least 1 entry, got an empty list'],
+      ['6:26 topics[0].keywords: expected at least 1 entry, or examples, got an empty list'],
     ],
     [
       'an empty query',
@@ -252,6 +252,7 @@ describe('what is left out', () => {
       channels: [],
       route: { name: 'default', when: {}, timing: { mode: 'instant' }, continue: false, routes: [] },
       retention: { haystackRows: 1_000_000, haystackDays: 30 },
+      learning: { everyHours: 24 },
       api: { host: '127.0.0.1', port: 7787 },
       network: { allowPrivate: [] },
       warnings: [expect.objectContaining({ message: expect.stringContaining('no defaultRoute') })],

@@ -18,6 +18,7 @@ test('every variable is read', () => {
     EARSHOT_API_HOST: '0.0.0.0',
     EARSHOT_API_PORT: '8080',
     EARSHOT_LOG_LEVEL: 'DEBUG',
+    EARSHOT_ANALYSIS_THREADS: '4',
     EARSHOT_CONFIG: '/etc/earshot.yaml',
   });
   expect(settings).toEqual({
@@ -27,6 +28,7 @@ test('every variable is read', () => {
     apiHost: '0.0.0.0',
     apiPort: 8080,
     logLevel: 'debug',
+    analysisThreads: 4,
     configPath: '/etc/earshot.yaml',
   });
 });
@@ -41,6 +43,11 @@ test('an override that is undefined is none', () => {
 });
 
 const cases: [string, Record<string, string>, string][] = [
+  [
+    'no thread at all',
+    { EARSHOT_ANALYSIS_THREADS: '0' },
+    'EARSHOT_ANALYSIS_THREADS: expected a number from 1 to 64, got "0"',
+  ],
   [
     'a database of another kind',
     { DATABASE_URL: 'mysql://u:hunter2@db/x' },

@@ -7,7 +7,17 @@ import type { ApiContext } from '../../src/api/context.ts';
 import { ERRORS, errorSchema } from '../../src/api/errors.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { openDatabase } from '../../src/storage/database.ts';
-import { type LogLine, openWorkbench, recordingLog, type Workbench } from '../support/workbench.ts';
+import { savePage } from '../../src/storage/pages.ts';
+import { analyseBatch } from '../../workers/analyse.ts';
+import {
+  analyseOptions,
+  type LogLine,
+  leaseOf,
+  openWorkbench,
+  postOf,
+  recordingLog,
+  type Workbench,
+} from '../support/workbench.ts';
 
 let bench: Workbench;
 let api: Api;
@@ -102,6 +112,66 @@ test('sources: the health of each, and nothing of its configuration', async () =
   expect(response.body).not.toContain('TOKEN');
 });
 
+describe('labels', () => {
+  const post = (payload: unknown) => api.inject({ method: 'POST', url: '/v1/labels', payload: payload as object });
+  const label = { kind: 'topic', value: ['billing'], author: 'ada' };
+  let stored: number;
+  beforeAll(async () => {
+    const { monitors, monitorIds } = bench.watch.current();
+    const heard = [postOf({ id: 'labelled', text: 'acme is down', platform: 'reddit' })];
+    const matched = heard.map((one) => ({ post: one, matches: monitors.match(one).matches }));
+    const page = { matched, haystack: [], deleted: [], skipped: [], cursor: {}, read: 1, backfill: false };
+    const [id] = await savePage(bench.db, await leaseOf(bench.db), page, monitorIds);
+    stored = id as number;
+  });
+
+  test('a post that is no signal yet cannot be corrected', async () => {
+    expect(codeOf(await post({ post: 'reddit/labelled', label }))).toBe('EARSHOT_NOT_FOUND');
+  });
+
+  test('a correction is kept with what was said before, replaced by a newer one, listed and taken back', async () => {
+    await analyseBatch(bench, await analyseOptions(), [stored]);
+    const first = await post({ post: 'reddit/labelled', label });
+    expect([first.statusCode, first.json()]).toEqual([
+      201,
+      {
+        id: expect.any(Number),
+        post: { id: stored, platform: 'reddit', nativeId: 'labelled' },
+        ...label,
+        was: [],
+        at: expect.any(String),
+      },
+    ]);
+    await post({ post: String(stored), label: { ...label, value: [] } });
+    await post({ post: 'labelled', label: { kind: 'relevance', value: false, author: 'bob' } });
+    const all = (await get('/v1/labels?post=reddit/labelled')).json().labels;
+    expect(all).toMatchObject([
+      { kind: 'relevance', value: false, was: null },
+      { kind: 'topic', value: [] },
+    ]);
+    expect((await get('/v1/labels?kind=topic')).json().labels).toHaveLength(1);
+    expect((await get(`/v1/labels?before=${all[0].id}&limit=1`)).json().labels).toMatchObject([{ kind: 'topic' }]);
+    const gone = () => api.inject({ method: 'DELETE', url: `/v1/labels/${all[0].id}` });
+    expect((await gone()).statusCode).toBe(204);
+    expect(codeOf(await gone())).toBe('EARSHOT_NOT_FOUND');
+  });
+
+  test.each([
+    [{ post: 'labelled', label: { ...label, kind: 'team' } }],
+    [{ post: 'labelled', label: { kind: 'sentiment', value: 'bad', author: 'ada' } }],
+    [{ post: 'labelled', label: { ...label, author: '' } }],
+    [{ label }],
+    [[]],
+  ])('refused: %j', async (body) => {
+    expect(codeOf(await post(body))).toBe('EARSHOT_BAD_REQUEST');
+  });
+
+  test('no such post', async () => {
+    expect(codeOf(await post({ post: 'nowhere', label }))).toBe('EARSHOT_NOT_FOUND');
+    expect(codeOf(await get('/v1/labels?post=nowhere'))).toBe('EARSHOT_NOT_FOUND');
+  });
+});
+
 describe('the OpenAPI document', () => {
   interface Operation {
     summary?: string;
@@ -149,7 +219,15 @@ describe('the OpenAPI document', () => {
 /** Paths of the routing table, HEAD aside. */
 function routesOf(made: Api): string[] {
   const lines = made.printRoutes({ commonPrefix: false }).split('\n');
-  return lines.flatMap((line) => /── (\/\S*) \((?!HEAD\))/.exec(line)?.[1] ?? []).sort();
+  const parents: string[] = [];
+  const routes = lines.flatMap((line) => {
+    const [, indent = '', part, methods] = /^(.*)── (\/\S*)(?: \((?!HEAD\))(.*)\))?/.exec(line) ?? [];
+    if (part === undefined) return [];
+    const depth = Math.floor(indent.length / 4);
+    parents[depth] = (parents[depth - 1] ?? '') + part;
+    return methods === undefined ? [] : [(parents[depth] as string).replaceAll(/:(\w+)/g, '{$1}')];
+  });
+  return routes.sort();
 }
 
 describe('errors', () => {

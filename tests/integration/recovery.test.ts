@@ -16,6 +16,7 @@ import {
   analyseOptions,
   count,
   deliverOptions,
+  digesting,
   leaseOf,
   openWorkbench,
   postOf,
@@ -178,14 +179,14 @@ describe('mentions that wait', () => {
     const poison = ids[3] as number;
     await bench.db.query(`update mentions set matched_at = now() - interval '1 minute'`);
     const [row] = await bench.db.query<{ data: { id: string } }>('select data from posts where id = $1', [poison]);
-    const breaking: AnalyseOptions = {
-      ...analyse,
+    const ours = await digesting();
+    const breaking = await analyseOptions({
       // PostgreSQL refuses the whole batch for it.
       analyse: (post, topics) => ({
-        ...analyse.analyse(post, topics),
+        ...ours.analyse(post, topics),
         ...(post.id === row?.data.id ? { reach: 'many' as unknown as number } : {}),
       }),
-    };
+    });
     for (let round = 0; round < 12; round++) {
       const batches = [ids, [poison]];
       for (const batch of batches) await analyseBatch(bench, breaking, batch).catch(() => {});
@@ -230,21 +231,25 @@ test('a channel that hangs does not keep another from being told, however much w
 
 test('who stops in the middle of a transaction does not lock the others out', async () => {
   const ids = await heard(1);
+  const locked = Promise.withResolvers<void>();
   const stopped = Promise.withResolvers<void>();
   const holder = bench.db.transaction(async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [4_517_002]);
+    locked.resolve();
     await stopped.promise;
     await tx.query('select 1');
   });
+  const ours = await digesting();
   const { post, ...rest } = { post: postOf(), decisions: [] };
   const item = {
     ...rest,
     postId: ids[0] as number,
     platform: post.platform,
     postedAt: post.postedAt,
-    analysis: analyse.analyse(post, []),
-    fingerprint: analyse.fingerprint(post),
+    analysis: ours.analyse(post, []),
+    fingerprint: ours.fingerprint(post),
   };
+  await locked.promise;
   const from = performance.now();
   await saveSignals(bench.db, [item], analyse.stories);
   expect(performance.now() - from).toBeLessThan(10_000);

@@ -7,6 +7,7 @@ import { type AnalyseOptions, analyseBatch } from '../../workers/analyse.ts';
 import {
   analyseOptions,
   count,
+  digesting,
   leaseOf,
   openWorkbench,
   postOf,
@@ -140,13 +141,13 @@ test('a digest route holds its signals', async () => {
 
 test('a post that analysis cannot digest is set aside, its neighbours go on', async () => {
   const ids = await hear([postOf(), postOf({ text: 'acme poison' }), postOf()]);
-  const poisoned: AnalyseOptions = {
-    ...options,
+  const { analyse } = await digesting();
+  const poisoned = await analyseOptions({
     analyse(post, topics) {
       if (post.text.includes('poison')) throw new Error('cannot digest this');
-      return options.analyse(post, topics);
+      return analyse(post, topics);
     },
-  };
+  });
   await analyseBatch(bench, poisoned, ids);
   expect(await signalsOf(ids)).toHaveLength(2);
   const [aside] = await bench.db.query(`select failure from mentions where post_id = $1`, [ids[1]]);

@@ -1,12 +1,14 @@
-import { eld } from 'eld/extrasmall';
 import { describe, expect, it } from 'vitest';
-import { hintCode, languageOf } from '../../src/nlp/language.ts';
+import { hintCode } from '../../src/nlp/language/hint.ts';
+import { languageOf, loadLanguages } from '../../src/nlp/language.ts';
 import { stripped } from '../../src/nlp/post-text.ts';
 import { wordsOf } from '../../src/nlp/words.ts';
 
+const languages = loadLanguages();
+
 function languageFor(written: string, hint?: string) {
   const text = stripped(written);
-  return languageOf(text, wordsOf(text), hint, eld);
+  return languageOf(text, wordsOf(text), hint, languages);
 }
 
 describe('language without a hint', () => {
@@ -34,11 +36,40 @@ describe('language without a hint', () => {
   });
 
   it.each([
+    ['yaar ye app phir se band ho gaya', 'hi'],
+    ['I love this phone but mera charger kharab ho gaya yaar', 'hi'],
+    ['Support hat nicht geantwortet, very disappointing', 'de'],
+    ['Je ne peux plus me login, help please', 'fr'],
+    ['gracias', 'es'],
+    ['bom dia', 'pt'],
+    ['Danke!', 'de'],
+    ['thanks a lot', 'en'],
+    ['Fish &amp; chips &amp; a walk', 'en'],
+    ['De app doet het niet meer sinds de laatste update', 'nl'],
+    ['Aplikacja nie działa od ostatniej aktualizacji', 'pl'],
+    ['Uygulama son güncellemeden beri çalışmıyor', 'tr'],
+    ['Appen fungerar inte efter den senaste uppdateringen', 'sv'],
+    ['Az alkalmazás a frissítés óta nem működik', 'hu'],
+    ['Ứng dụng không hoạt động sau khi cập nhật', 'vi'],
+    ['برنامه بعد از به‌روزرسانی کار نمی‌کند و من نمی‌توانم وارد شوم', 'fa'],
+    ['अपडेट के बाद login नहीं हो रहा है', 'hi'],
+  ])('short, mixed and others: %s is %s', (text, code) => {
+    expect(languageFor(text)).toMatchObject({ code, from: 'model' });
+  });
+
+  it('of hashtags alone is read from them', () => {
+    expect(languageFor('#BuenosDias #felizlunes').code).toBe('es');
+  });
+
+  it.each([
     '',
     '   ',
     '😂😂😂',
     '123 456',
     'lol',
+    'haha 😂',
+    'Jajajaja',
+    'xkcd qwrt zzpl',
     'https://example.com/this/is/it',
     '@user @other',
     '!!! ???',

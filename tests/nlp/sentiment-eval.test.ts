@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { SentimentLabel } from '../../src/domain/analysis.ts';
-import { loadLexicons } from '../../src/nlp/lexicons.ts';
+import { lazyLexicons } from '../../src/nlp/lexicons.ts';
 import { stripped } from '../../src/nlp/post-text.ts';
 import { sentimentOf } from '../../src/nlp/sentiment.ts';
 import { wordsOf } from '../../src/nlp/words.ts';
@@ -42,7 +42,7 @@ describe.skipIf(!here)(`sentiment of labelled tweets${here ? '' : ' (skipped: ..
     ['sentiment-french', 'fr', 46],
     ['sentiment-portuguese', 'pt', 46],
   ])('%s (%s): macro-recall of at least %d %%', async (task, language, floor) => {
-    const lexicons = await loadLexicons();
+    const lexicons = lazyLexicons();
     const label = (text: string) => sentimentOf(wordsOf(stripped(text)), language, lexicons).label;
     expect(macroRecall(read(task), label)).toBeGreaterThanOrEqual(floor);
   });

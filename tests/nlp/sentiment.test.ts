@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Lexicons, loadLexicons } from '../../src/nlp/lexicons.ts';
+import { type Lexicons, lazyLexicons } from '../../src/nlp/lexicons.ts';
 import { sentimentOf } from '../../src/nlp/sentiment.ts';
 import { wordsOf } from '../../src/nlp/words.ts';
 
 let lexicons: Lexicons;
 beforeAll(async () => {
-  lexicons = await loadLexicons();
+  lexicons = lazyLexicons();
 });
 
 function mood(text: string, language = 'en') {

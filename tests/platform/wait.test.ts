@@ -1,7 +1,20 @@
 /** Waiting that a signal ends, and work with a limit. */
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { eachWithLimit, pause } from '../../src/platform/wait.ts';
+import { breather, eachWithLimit, pause } from '../../src/platform/wait.ts';
+
+describe('breather', () => {
+  test('lets others run when its time is over, not before', async () => {
+    let ran = false;
+    setImmediate(() => {
+      ran = true;
+    });
+    await breather(60_000)();
+    expect(ran).toBe(false);
+    await breather(0)();
+    expect(ran).toBe(true);
+  });
+});
 
 describe('pause', () => {
   test('waits so long', async () => {

@@ -6,6 +6,7 @@ import type { MonitorDef } from '../../src/domain/monitor.ts';
 import type { Post } from '../../src/domain/post.ts';
 import type { Route } from '../../src/domain/routing.ts';
 import { loadAnalyser } from '../../src/nlp/analyser.ts';
+import { type BatchAnswer, type BatchItem, type Digesting, digestAll } from '../../src/nlp/batch.ts';
 import { fingerprint, STORY_SIMILARITY, similarity } from '../../src/nlp/fingerprint.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
@@ -107,14 +108,22 @@ export function recordingLog(lines: LogLine[]): Log {
 
 let analyser: ReturnType<typeof loadAnalyser> | undefined;
 
-export async function analyseOptions(): Promise<AnalyseOptions> {
-  analyser ??= loadAnalyser();
-  const loaded = await analyser;
+/** The analysis in this thread; `changes` put other functions in its place. */
+export async function analyseOptions(changes: Partial<Digesting> = {}): Promise<AnalyseOptions> {
   return {
-    analyse: (post, topics) => loaded.analyse(post, topics),
-    fingerprint,
+    answer: inThisThread({ ...(await digesting()), ...changes }),
     stories: { windowHours: 72, similarity, threshold: STORY_SIMILARITY },
   };
+}
+
+export async function digesting(): Promise<Digesting> {
+  analyser ??= loadAnalyser();
+  const { analyse } = await analyser;
+  return { analyse, fingerprint };
+}
+
+function inThisThread(functions: Digesting): (items: BatchItem[]) => Promise<BatchAnswer[]> {
+  return async (items) => digestAll(items, functions);
 }
 
 export function deliverOptions(...channels: Channel[]): DeliverOptions {

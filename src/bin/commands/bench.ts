@@ -7,6 +7,7 @@ import { CliError, EXIT } from '../exit-codes.ts';
 import { type Io, json } from '../io.ts';
 import { readMonitors } from '../monitor-file.ts';
 import { mustExist } from '../post-file.ts';
+import { addAnalyseBench } from './bench-analyse.ts';
 import { addMatchBench } from './bench-match.ts';
 import { addPreviewBench } from './bench-preview.ts';
 
@@ -34,6 +35,7 @@ export const bench: Register = (program, io) => {
   withJson(pipeline).action((options: Options) => run(io, options));
   addMatchBench(command, io);
   addPreviewBench(command, io);
+  addAnalyseBench(command, io);
 };
 
 function rateOf(text: string): number {

@@ -5,6 +5,7 @@ import { ConfigError, formatProblem } from '../../../config/problem.ts';
 import type { Settings } from '../../../config/settings.ts';
 import type { WorkspaceConfig } from '../../../config/workspace.ts';
 import { connectors } from '../../../connectors/registry.ts';
+import { analysers } from '../../analysers/registry.ts';
 import { channels } from '../../channels/registry.ts';
 import { apiAddress, listenError } from '../api-address.ts';
 import type { Register } from '../command.ts';
@@ -87,7 +88,7 @@ async function configuration(io: Io, settings: Settings): Promise<string> {
   return `${settings.configPath}: ${counted(monitors.length, 'monitor')}, ${counted(sources.length, 'source')}, every secret is there`;
 }
 
-/** What of the sources and channels cannot be opened, mostly secrets that are not there. */
+/** What of the sources, the channels and the analyser cannot be opened, mostly secrets that are not there. */
 function unopened(io: Io, config: WorkspaceConfig): string[] {
   const adapters = [
     ...config.sources
@@ -98,6 +99,9 @@ function unopened(io: Io, config: WorkspaceConfig): string[] {
       kind: channels.get(channel.type),
       ...channel,
     })),
+    ...(config.analyser === undefined
+      ? []
+      : [{ what: `analyser ${config.analyser.type}`, kind: analysers.get(config.analyser.type), ...config.analyser }]),
   ];
   return adapters.flatMap(({ what, kind, config: given }) => {
     try {

@@ -1,0 +1,17 @@
+/** What the trained heads say of an English text. */
+import type { Extractor } from '../features/extract.ts';
+import type { Heads } from './heads.ts';
+
+/** Probabilities by task and label; a task whose model is left out is absent. */
+export type Opinions = ReadonlyMap<string, Readonly<Record<string, number>>>;
+
+/** Runs all heads over what the extractor holds. */
+export function opinionsOf(heads: Heads, extractor: Extractor): Opinions {
+  heads.run(extractor);
+  return new Map(heads.tasks.map((task) => [task, heads.answer(task).probabilities]));
+}
+
+/** Probability of a label, 0 where nobody was asked. */
+export function opinion(opinions: Opinions, task: string, label: string): number {
+  return opinions.get(task)?.[label] ?? 0;
+}

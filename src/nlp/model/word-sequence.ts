@@ -1,0 +1,115 @@
+/** Text → rows of a word table and marks, as a network reads them. */
+import { wordHash } from '../features/hash.ts';
+import { CAPITALS, NOT, STOP, STRETCHED, TAGGED, Tokens } from '../features/tokens.ts';
+
+/** What a token is marked with besides its word: negated, capitals, stretched, hashtag. */
+export const MARKS = 4;
+/** Tokens that are read; posts are shorter, and a long text has said what it says by then. */
+export const MAX_SEQUENCE = 128;
+/** Row of every word that the table does not have. */
+export const UNKNOWN = 0;
+
+const NEGATION_SCOPE = 4;
+const NEGATORS = new Set(
+  `not no never neither nor none nothing nobody hardly barely without cannot cant wont dont doesnt didnt isnt wasnt arent
+  werent wouldnt couldnt shouldnt hasnt havent hadnt aint`
+    .split(/\s+/)
+    .map(wordHash),
+);
+
+/** Token hash → row, 1 … n; {@link UNKNOWN} for others. Of equal hashes the first counts. */
+export class WordRows {
+  readonly #keys: Int32Array;
+  readonly #rows: Int32Array;
+  readonly #mask: number;
+
+  constructor(hashes: Int32Array) {
+    const size = 2 ** Math.ceil(Math.log2(hashes.length * 2 + 2));
+    this.#keys = new Int32Array(size);
+    this.#rows = new Int32Array(size);
+    this.#mask = size - 1;
+    hashes.forEach((hash, at) => {
+      const slot = this.#slot(hash);
+      if (this.#rows[slot] !== 0) return;
+      this.#keys[slot] = hash;
+      this.#rows[slot] = at + 1;
+    });
+  }
+
+  of(hash: number): number {
+    return this.#rows[this.#slot(hash)] as number;
+  }
+
+  #slot(hash: number): number {
+    let at = (hash ^ (hash >>> 15)) & this.#mask;
+    while (this.#rows[at] !== 0 && this.#keys[at] !== hash) at = (at + 1) & this.#mask;
+    return at;
+  }
+}
+
+/** Reused for every text; allocates nothing. */
+export class WordSequence {
+  count = 0;
+  readonly rows = new Int32Array(MAX_SEQUENCE);
+  /** Bit m is set where mark m holds. */
+  readonly marks = new Uint8Array(MAX_SEQUENCE);
+  readonly #words: WordRows;
+
+  constructor(words: WordRows) {
+    this.#words = words;
+  }
+
+  read({ count, hashes, kinds, flags }: Tokens): void {
+    this.count = Math.min(count, MAX_SEQUENCE);
+    let negated = 0;
+    for (let at = 0; at < this.count; at++) {
+      const flag = flags[at] as number;
+      const hash = hashes[at] as number;
+      if (kinds[at] === STOP) negated = 0;
+      this.rows[at] = this.#words.of(hash);
+      this.marks[at] =
+        (negated > 0 ? 1 : 0) | (flag & CAPITALS ? 2 : 0) | (flag & STRETCHED ? 4 : 0) | (flag & TAGGED ? 8 : 0);
+      if (negated > 0) negated--;
+      if (flag & NOT || NEGATORS.has(hash)) negated = NEGATION_SCOPE;
+    }
+  }
+}
+
+/** Sequences of many texts, one behind the other. */
+export interface Sequences {
+  size: number;
+  labels: Int32Array;
+  /** Where a text's tokens begin; one more than texts. */
+  offsets: Int32Array;
+  rows: Int32Array;
+  marks: Uint8Array;
+}
+
+/** Rows whose label is not among `labels` must not be given. */
+export function sequencesOf(
+  texts: readonly { label: string; text: string }[],
+  labels: readonly string[],
+  words: WordRows,
+): Sequences {
+  const tokens = new Tokens();
+  const sequence = new WordSequence(words);
+  const offsets = new Int32Array(texts.length + 1);
+  const rows: number[] = [];
+  const marks: number[] = [];
+  texts.forEach(({ text }, at) => {
+    tokens.read(text);
+    sequence.read(tokens);
+    for (let token = 0; token < sequence.count; token++) {
+      rows.push(sequence.rows[token] as number);
+      marks.push(sequence.marks[token] as number);
+    }
+    offsets[at + 1] = rows.length;
+  });
+  return {
+    size: texts.length,
+    labels: Int32Array.from(texts, ({ label }) => labels.indexOf(label)),
+    offsets,
+    rows: Int32Array.from(rows),
+    marks: Uint8Array.from(marks),
+  };
+}
