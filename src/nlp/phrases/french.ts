@@ -37,7 +37,8 @@ export const french: PhraseBook = {
   },
   'churn-risk': {
     strong: `je résilie|désinstalle|quitte|pars, résilier|résilié|résiliation, désinstaller|désinstallé|désinstallée, me désabonne|désabonner|désabonné, je ~ passe|vais chez, change|changer ~ opérateur|banque|fournisseur, supprimer|supprime|supprimé mon compte|application|appli, je résilie|résilierai|vais résilier, perdu un|une ~ client|cliente, ferme|fermer|clôturer|clôture mon compte, je ~ vais ~ concurrence|ailleurs|concurrent, renouvellerai|renouvelle ~ pas`,
-    plain: 'aller voir ailleurs, la concurrence, perdu un|une client|cliente',
+    plain:
+      'aller voir ailleurs, la concurrence, perdu un|une client|cliente, abonnement|compte|contrat ~ résilié|supprimé|clôturé, dernière facture',
   },
   'purchase-interest': {
     strong:

@@ -9,7 +9,7 @@ export const german: PhraseBook = {
   },
   outage: {
     strong:
-      '!ausfall|ausfälle, !störung|störungen, nicht ~ erreichbar, seite|server|app|dienst|netz|website|system ~ down|offline|tot|weg, serverausfall, netzausfall, kein netz|internet|empfang, server|seite|dienst|app|system ~ nicht erreichbar|verfügbar, komplett|alles|wieder down|tot|ausgefallen, großstörung, geht ~ gar nichts ~ mehr',
+      '!ausfall|ausfälle, !störung|störungen, nicht ~ erreichbar, seite|server|app|dienst|netz|website|system ~ down|offline|tot|weg, serverausfall, netzausfall, kein netz|internet|empfang, server|seite|dienst|app|system ~ nicht erreichbar|verfügbar, komplett|alles|wieder down|tot|ausgefallen, großstörung, geht ~ gar nichts ~ mehr, webseite|webseiten|website|homepage|server|plattform|portal|shop ~ offline|down|tot|weg|nicht|unerreichbar, nichts geht mehr, geht nichts mehr',
     plain: 'kann ~ nicht ~ einloggen|anmelden|zugreifen|verbinden, komme ~ nicht ~ rein, bei euch auch, ausgefallen',
   },
   complaint: {
@@ -41,7 +41,8 @@ export const german: PhraseBook = {
   'churn-risk': {
     strong:
       '!kündige|gekündigt|kündigen|kündigung, deinstalliert|deinstalliere|deinstallieren, wechsle|wechsel|wechseln|gewechselt ~ zu|zur|zum|anbieter|bank, konto ~ gelöscht|löschen, kunde verloren, nie wieder ~ kaufen|bestellen, kündige|kündigen|beende ~ vertrag|abo|mitgliedschaft|konto|mein, vertrag ~ nicht verlängern|verlängert, wechsle|wechseln ~ anbieter|konkurrenz, bin ~ kunde ~ gewesen, account ~ gelöscht|löschen',
-    plain: 'andere|anderer|anderen anbieter|bank, zur konkurrenz, abo ~ beendet|beenden',
+    plain:
+      'andere|anderer|anderen anbieter|bank, zur konkurrenz, abo ~ beendet|beenden, vertrag|abo|konto|account ~ gekündigt|beendet|gelöscht, letzte rechnung',
   },
   'purchase-interest': {
     strong:

@@ -40,7 +40,8 @@ export const italian: PhraseBook = {
   'churn-risk': {
     strong:
       'disdico|disdetto|disdire|disdirò|disdetta, disinstallo|disinstallato|disinstallata|disinstallare, cancello|cancellato|chiudo|chiuso|chiudere ~ account|abbonamento|conto|contratto, passo|passare|passiamo|passerò ~ concorrenza, cambio|cambiare operatore|banca|fornitore, non rinnovo|rinnoverò, perso un|una cliente',
-    plain: 'la concorrenza, altro|altra operatore|banca|fornitore',
+    plain:
+      'la concorrenza, altro|altra operatore|banca|fornitore, abbonamento|account|contratto ~ disdetto|cancellato|chiuso, ultima bolletta|fattura',
   },
   'purchase-interest': {
     strong:

@@ -43,7 +43,8 @@ export const portuguese: PhraseBook = {
   'churn-risk': {
     strong:
       'vou|quero|cancelei|cancelar ~ cancelar|assinatura|conta|plano|contrato, cancelei|cancelando, desinstalei|desinstalar|desinstalando, vou ~ trocar|mudar|migrar ~ para|pra|de, trocar de ~ operadora|banco, perderam ~ cliente, cancelar|cancelando|cancelei|cancelo ~ assinatura|conta|plano|contrato|cartão, perderam ~ cliente, não|nao vou|irei renovar, vou ~ concorrência|concorrente, encerrar|encerrei|fechar|excluir ~ minha conta',
-    plain: 'outra operadora|empresa, outro banco|app|aplicativo, portabilidade, encerrar ~ conta',
+    plain:
+      'outra operadora|empresa, outro banco|app|aplicativo, portabilidade, encerrar ~ conta, assinatura|conta|contrato ~ cancelada|cancelado|encerrada, última fatura',
   },
   'purchase-interest': {
     strong:

@@ -42,7 +42,8 @@ export const spanish: PhraseBook = {
   'churn-risk': {
     strong:
       'me cambio|cambié|paso|voy a|con|de, darme|doy|dar|di de baja, cancelar|cancelo|cancelé|cancelaré ~ suscripción|cuenta|contrato|servicio, desinstalar|desinstalo|desinstalé|desinstalada, no ~ vuelvo|volveré ~ comprar|usar|contratar, perdieron un cliente, me doy|daré|quiero de baja, darme|dar de baja, me voy|paso|cambio a|con la|otra|otro|vuestra ~ competencia|compañía|empresa|operadora|banco, no renuevo|renovaré, cancelo|cancelaré ~ suscripción|cuenta|contrato, cerrar|cierro|cerré|eliminar ~ mi cuenta, han perdido un|una cliente|clienta, no aguanto más',
-    plain: 'otra compañía|empresa|alternativa, cambiar|cambiarme de compañía|operador|banco',
+    plain:
+      'otra compañía|empresa|alternativa, cambiar|cambiarme de compañía|operador|banco, suscripción|cuenta|contrato ~ cancelada|cancelado|cerrada, última factura',
   },
   'purchase-interest': {
     strong:
