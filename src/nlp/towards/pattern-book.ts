@@ -1,18 +1,9 @@
+import type { Effect } from './effect.ts';
+
 /**
  * Ways to speak of two things, `A` the one left behind and `B` the one turned to. `x|y` either word, `(x|y)` perhaps
- * one of them, `~` up to three words between. What follows are the moods, −1…1, and whom the next clause is about.
+ * one of them, `~` up to three words between. What follows are the moods, −1…1.
  */
-export interface Effect {
-  A?: number;
-  B?: number;
-  /** Others whom the sentence names. */
-  rest?: number;
-  /** Means the same when it is asked. */
-  rhetorical?: boolean;
-  /** The rest of the sentence is about others, and says the contrary of A. */
-  contrast?: boolean;
-}
-
 const MOVED: Effect = { A: -0.6, B: 0.55 };
 const LEFT: Effect = { A: -0.55 };
 const JOINED: Effect = { B: 0.5, rest: -0.45 };

@@ -1,7 +1,8 @@
 /** Finds the ways of {@link PATTERNS} in a sentence. Bounded: gaps are three words, slots five. */
 import { wordKey } from '../words.ts';
+import type { Effect } from './effect.ts';
 import { type Item, isMark } from './items.ts';
-import { type Effect, PATTERNS } from './pattern-book.ts';
+import { PATTERNS } from './pattern-book.ts';
 import { isNamed, type Slot, slotAt, slotBefore } from './slots.ts';
 
 /** What stands at `from`…`to` (items of the sentence, end exclusive), and of whom. */
