@@ -26,6 +26,8 @@ const MAX_TARGETS = 20;
 /** What a lone target's clauses count beside the whole text. */
 const CLAUSES = 0.65;
 const UNNAMED = 0.6;
+/** A clause that is so much of the text has the text's mood; no need to ask twice. */
+const ALMOST = 0.85;
 const MAX_REASON = 160;
 const WHOLE = 'the whole text';
 
@@ -38,7 +40,8 @@ export function towardsOf({ post, targets, score, whole }: TowardsInput): Toward
     return known;
   };
   const isSimple = targets.length === 1 && doc.sentences.length === 1 && (doc.sentences[0]?.length ?? 0) < 3;
-  const claims = isSimple ? [] : claimsOf(doc, score);
+  const scored = (text: string) => (text.length > doc.text.length * ALMOST ? overall() : score(text));
+  const claims = isSimple ? [] : claimsOf(doc, scored);
   const isLone = targets.length === 1 && !claims.some(({ target, pattern }) => target === OTHER || pattern);
   return targets.map(({ name }, number) => {
     const own = claims.filter(({ target }) => target === number);
