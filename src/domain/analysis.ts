@@ -48,6 +48,11 @@ export interface Analysis {
   };
   /** People who may have seen it; null when the platform does not say. */
   reach: number | null;
+  /** What is named in the text, in order; of overlapping ones the first that {@link ENTITY_KINDS} lists. */
+  entities?: Entity[];
+  /** How the post speaks of each monitor that matched it; absent when none was given. */
+  towards?: Towards[];
+  spam?: SpamLikelihood;
   /** Absent where no model reads the language, or the text shows none. */
   emotion?: {
     /** `anger`, `joy`, `optimism` or `sadness`. */
@@ -69,6 +74,44 @@ export interface Reasoned<Name extends string> {
   score: number;
   /** The words or rule that led to it. */
   reason: string;
+  /** Whether a trained model said so or a phrase book; absent where neither did (topics by keywords). */
+  by?: 'model' | 'rules';
+}
+
+export const ENTITY_KINDS = ['url', 'email', 'price', 'version', 'competitor', 'product', 'name'] as const;
+export type EntityKind = (typeof ENTITY_KINDS)[number];
+
+export interface Entity {
+  kind: EntityKind;
+  /** As written. */
+  text: string;
+  /** UTF-16 offsets into the text, end exclusive. */
+  start: number;
+  end: number;
+  /** Normalised: `https://acme.com/`, `EUR 1299.00`, `2.3.1`, the list's name for a product. */
+  value?: string;
+}
+
+/** Sentiment of what the post says about one monitor's words. */
+export interface Towards {
+  /** The monitor's name. */
+  name: string;
+  label: SentimentLabel;
+  /** −1 (negative) … 1 (positive) */
+  score: number;
+  /** 0…1 */
+  confidence: number;
+  /** The clauses or patterns that decided. */
+  reason: string;
+}
+
+/** Two different things: what is said (advertising, baits) and who says it (a machine). */
+export interface SpamLikelihood {
+  /** 0…1 */
+  score: number;
+  /** 0…1 */
+  bot: number;
+  reasons: string[];
 }
 
 /** A workspace's topic, told by keywords in the monitor language, by examples, or by both. */

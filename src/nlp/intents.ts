@@ -1,5 +1,5 @@
 /**
- * What a post wants, by transparent rules: phrases of five languages and a few plain facts (marks, mood, rating, counts
+ * What a post wants, by transparent rules: phrases of six languages and a few plain facts (marks, mood, rating, counts
  * of tags). Evidence adds up as chances do: 1 − Π(1 − weight). Several intents may hold.
  */
 import { INTENTS, type IntentName, type Reasoned } from '../domain/analysis.ts';
@@ -18,6 +18,8 @@ const MAX_QUOTED = 60;
 export interface Evidence {
   weight: number;
   reason: string;
+  /** Absent: rules. */
+  by?: 'model' | 'rules';
 }
 
 export interface IntentInput {
@@ -38,17 +40,21 @@ export function intentsOf(input: IntentInput): Reasoned<IntentName>[] {
     const list = evidence.get(name);
     if (list === undefined) continue;
     const score = chance(list) * damping(name, input.sentiment);
-    if (score >= INTENT_FROM) held.push({ name, score: Math.round(score * 1000) / 1000, reason: reasonOf(list) });
+    if (score < INTENT_FROM) continue;
+    held.push({ name, score: Math.round(score * 1000) / 1000, reason: reasonOf(list), by: foundBy(list) });
   }
   return held.sort((a, b) => b.score - a.score);
 }
 
 type EvidenceByTarget = Map<PhraseTarget, Evidence[]>;
 
-/** Found phrases as evidence, the same words once a target. */
+/** Found phrases as evidence, the same words once a target; none where a phrase against it holds the same words. */
 export function quoted(found: readonly Found<PhraseWeight>[]): EvidenceByTarget {
   const evidence: EvidenceByTarget = new Map();
-  for (const { value, words } of found) {
+  const against = found.filter(({ value }) => value.weight < 0);
+  for (const one of found) {
+    const { value, words } = one;
+    if (value.weight < 0 || against.some((other) => speaksAgainst(other, one))) continue;
     const said = words.length > MAX_QUOTED ? `${words.slice(0, MAX_QUOTED).toWellFormed()}…` : words;
     const reason = `"${said.toLowerCase()}"`;
     const same = evidence.get(value.target)?.find((one) => one.reason === reason);
@@ -58,10 +64,14 @@ export function quoted(found: readonly Found<PhraseWeight>[]): EvidenceByTarget 
   return evidence;
 }
 
-function add(evidence: EvidenceByTarget, target: PhraseTarget, { weight, reason }: Evidence): void {
+function speaksAgainst(against: Found<PhraseWeight>, one: Found<PhraseWeight>): boolean {
+  return against.value.target === one.value.target && against.from < one.to && one.from < against.to;
+}
+
+function add(evidence: EvidenceByTarget, target: PhraseTarget, one: Evidence): void {
   const list = evidence.get(target);
-  if (list === undefined) evidence.set(target, [{ weight, reason }]);
-  else list.push({ weight, reason });
+  if (list === undefined) evidence.set(target, [one]);
+  else list.push(one);
 }
 
 /** The chance that at least one piece of evidence is right, 0…1. */
@@ -74,6 +84,12 @@ export function reasonOf(list: readonly Evidence[]): string {
   const more = list.length > MAX_REASONS ? `, and ${list.length - MAX_REASONS} more` : '';
   const named = strongest.slice(0, MAX_REASONS).map(({ reason }) => reason);
   return named.join(', ') + more;
+}
+
+/** Whoever had the strongest evidence. */
+function foundBy(list: readonly Evidence[]): 'model' | 'rules' {
+  const strongest = list.reduce((best, one) => (one.weight > best.weight ? one : best));
+  return strongest.by ?? 'rules';
 }
 
 export interface Fact extends Evidence {

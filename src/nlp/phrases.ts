@@ -10,6 +10,9 @@ import { type Words, wordKey } from './words.ts';
 export interface Found<T> {
   value: T;
   words: string;
+  /** Which words they are, end exclusive. */
+  from: number;
+  to: number;
 }
 
 interface Phrase<T> {
@@ -56,7 +59,7 @@ export function findPhrases<T>(words: Words, index: PhraseIndex<T>): Found<T>[] 
     for (const phrase of phrases) {
       const end = endOf(phrase.rest, 0, words.keys, at + 1);
       if (end === -1 || (phrase.unlessNegated && isNegated(words.keys, at))) continue;
-      found.push({ value: phrase.value, words: words.raw.slice(at, end).join(' ') });
+      found.push({ value: phrase.value, words: words.raw.slice(at, end).join(' '), from: at, to: end });
     }
   }
   return found;

@@ -23,6 +23,8 @@ const BY_PHRASES: [target: PhraseTarget, part: string, value: number][] = [
   ['blocked', 'cannot go on', 0.25],
   ['waiting', 'has been waiting', 0.1],
 ];
+/** Service denied: "not working", "can't log in", "down". */
+const DENIED = 0.15;
 const NEGATIVE_MOOD = 0.15;
 const SPAM = -0.4;
 const HIRING = -0.2;
@@ -30,22 +32,33 @@ const HIRING = -0.2;
 const REACH = 0.25;
 const REACH_FROM = 1e3;
 const REACH_FULL = 1e7;
+/** A story counts from five posts an hour on, fully at five hundred. */
+const VELOCITY = 0.25;
+const VELOCITY_FROM = 5;
+const VELOCITY_FULL = 500;
 
 export interface UrgencyInput {
   found: readonly Found<PhraseWeight>[];
   intents: readonly Reasoned<IntentName>[];
   sentiment: Sentiment;
   reach: number | null;
+  /** Posts an hour in its story lately, where that is known. */
+  velocity?: number;
 }
 
 /** Parts are rounded to thousandths, negative ones (spam) included; the score is their sum within 0…1. */
-export function urgencyOf({ found, intents, sentiment, reach }: UrgencyInput): Urgency {
+export function urgencyOf({ found, intents, sentiment, reach, velocity = 0 }: UrgencyInput): Urgency {
   const evidence = quoted(found);
   const parts = [
     ...intentParts(intents),
     ...BY_PHRASES.map(([target, name, value]) => ({ name, value: value * chance(evidence.get(target) ?? []) })),
+    {
+      name: 'service denied',
+      value: deniedPart(chance(evidence.get('denied') ?? []), chance(evidence.get('blocked') ?? [])),
+    },
     { name: 'negative mood', value: sentiment.label === 'negative' ? -sentiment.score * NEGATIVE_MOOD : 0 },
-    { name: 'reach', value: reachPart(reach) },
+    { name: 'reach', value: REACH * logShare(reach ?? 0, REACH_FROM, REACH_FULL) },
+    { name: 'velocity', value: VELOCITY * logShare(velocity, VELOCITY_FROM, VELOCITY_FULL) },
   ]
     .map(({ name, value }) => ({ name, value: Math.round(value * 1000) / 1000 }))
     .filter(({ value }) => value !== 0);
@@ -63,7 +76,12 @@ function intentParts(intents: readonly Reasoned<IntentName>[]): { name: string; 
   return [top, { name: 'spam', value: SPAM * score('spam') }, { name: 'hiring', value: HIRING * score('hiring') }];
 }
 
-function reachPart(reach: number | null): number {
-  if (reach === null || reach <= REACH_FROM) return 0;
-  return REACH * Math.min(1, Math.log10(reach / REACH_FROM) / Math.log10(REACH_FULL / REACH_FROM));
+/** Who "cannot go on" was denied the service, too: only what that does not say already counts. */
+function deniedPart(denied: number, blocked: number): number {
+  return DENIED * denied * (1 - blocked);
+}
+
+/** 0 at `from` and below, 1 at `full` and above, by orders of magnitude. */
+function logShare(value: number, from: number, full: number): number {
+  return value <= from ? 0 : Math.min(1, Math.log(value / from) / Math.log(full / from));
 }

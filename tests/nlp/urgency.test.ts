@@ -2,6 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Post } from '../../src/domain/post.ts';
 import { reachOf } from '../../src/domain/post.ts';
 import { type Analyser, loadAnalyser } from '../../src/nlp/analyser.ts';
+import { PHRASES } from '../../src/nlp/phrases/all.ts';
+import { findPhrases } from '../../src/nlp/phrases.ts';
+import { urgencyOf } from '../../src/nlp/urgency.ts';
+import { wordsOf } from '../../src/nlp/words.ts';
 import { aPost } from './a-post.ts';
 
 let analyser: Analyser;
@@ -66,6 +70,53 @@ describe('urgency', () => {
       expect.objectContaining({ name: 'spam', value: expect.any(Number) }),
     );
     expect(urgency('URGENT act now! free followers, link in bio').score).toBeLessThan(urgency('URGENT').score);
+  });
+});
+
+describe('denial of service', () => {
+  const denied = (text: string) =>
+    urgency(text).parts.some(({ name }) => name === 'service denied' || name === 'cannot go on');
+  it.each([
+    "I can't log in",
+    'The export is not working',
+    'Checkout is down',
+    'Site unreachable for an hour',
+    'Die App funktioniert nicht',
+    'No puedo entrar en la aplicación',
+    'Impossible de me connecter',
+    'Não consigo acessar o site',
+    'Il sito non funziona',
+  ])('is heard in: %s', (text) => {
+    expect(denied(text), JSON.stringify(urgency(text))).toBe(true);
+  });
+
+  it.each([
+    'Prices are down',
+    'Sit down',
+    'Works like a charm',
+    'Hands down the best',
+    'Everything loads fast',
+  ])('is not heard in: %s', (text) => {
+    expect(denied(text), JSON.stringify(urgency(text))).toBe(false);
+  });
+});
+
+describe('velocity', () => {
+  const at = (velocity?: number) =>
+    urgencyOf({
+      found: findPhrases(wordsOf('a glitch'), PHRASES),
+      intents: [],
+      sentiment: { label: 'neutral', score: 0, confidence: 1 },
+      reach: null,
+      ...(velocity === undefined ? {} : { velocity }),
+    });
+
+  it('counts from five posts an hour on, fully at five hundred', () => {
+    expect(at()).toEqual({ score: 0, parts: [] });
+    expect(at(5)).toEqual(at());
+    expect(at(50)).toEqual({ score: 0.125, parts: [{ name: 'velocity', value: 0.125 }] });
+    expect(at(1e6)).toEqual(at(500));
+    expect(at(500).score).toBe(0.25);
   });
 });
 

@@ -3,6 +3,7 @@ import { type PhraseWeight, pagesOf } from './book.ts';
 import { english } from './english.ts';
 import { french } from './french.ts';
 import { german } from './german.ts';
+import { italian } from './italian.ts';
 import { portuguese } from './portuguese.ts';
 import { spanish } from './spanish.ts';
 
@@ -11,5 +12,5 @@ import { spanish } from './spanish.ts';
  * that mean something else in another of these languages do not belong here.
  */
 export const PHRASES: PhraseIndex<PhraseWeight> = indexPhrases(
-  [english, spanish, french, german, portuguese].flatMap(pagesOf),
+  [english, spanish, french, german, portuguese, italian].flatMap(pagesOf),
 );

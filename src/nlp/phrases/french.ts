@@ -9,7 +9,7 @@ export const french: PhraseBook = {
   },
   outage: {
     strong:
-      'en panne, !panne|pannes, hors service|ligne, site|serveur|serveurs|service|réseau|appli|application ~ down|mort|inaccessible|indisponible, service indisponible|interrompu, plus de réseau|connexion|internet|service',
+      'en panne, !panne|pannes, hors service|ligne, site|serveur|serveurs|service|réseau|appli|application ~ down|mort|inaccessible|indisponible, service indisponible|interrompu, plus de réseau|connexion|internet|service, site|service|serveur|appli|application|plateforme ~ inaccessible|indisponible|injoignable|hs|down, est inaccessible|indisponible|hs, panne générale|nationale|totale|mondiale, coupure|interruption de|du|réseau|service',
     plain: 'impossible de ~ connecter|accéder, arrive ~ connecter, inaccessible|indisponible',
   },
   complaint: {
@@ -29,14 +29,16 @@ export const french: PhraseBook = {
     weak: 'comment, aide, pourquoi',
   },
   praise: {
-    strong: `j'adore, je recommande, merci beaucoup|infiniment|à, excellent|super|très|bon service|travail|application|appli|produit|bonne|bien, bravo, félicitations, meilleure|meilleur ~ application|appli|service`,
+    strong: `j'adore, je recommande, merci beaucoup|infiniment|à, excellent|super|très|bon service|travail|application|appli|produit|bonne|bien, bravo, félicitations, meilleure|meilleur ~ application|appli|service, application|appli|service|équipe|outil ~ géniale|génial|parfait|parfaite|excellent|excellente|top, bravo à|pour|l'équipe|application, je ~ recommande, fonctionne ~ parfaitement|nickel, merci ~ équipe|aide|rapidité`,
     plain:
       '!excellent|excellente|génial|géniale|parfait|parfaite|magnifique|formidable|top, merci, très bon|bonne|bien|pratique|utile, chapeau',
     weak: '!super, !bien, content|contente, utile|pratique',
+    against: `merci d'avance, merci pour rien, merci par avance, serait ~ bien|génial|super|cool|parfait, pas ~ bon|bien|terrible|génial|top|content|recommande`,
   },
   'churn-risk': {
-    strong: `je résilie|désinstalle|quitte|pars, résilier|résilié|résiliation, désinstaller|désinstallé|désinstallée, me désabonne|désabonner|désabonné, je ~ passe|vais chez, change|changer ~ opérateur|banque|fournisseur, supprimer|supprime|supprimé mon compte|application|appli`,
-    plain: 'aller voir ailleurs, la concurrence, perdu un|une client|cliente',
+    strong: `je résilie|désinstalle|quitte|pars, résilier|résilié|résiliation, désinstaller|désinstallé|désinstallée, me désabonne|désabonner|désabonné, je ~ passe|vais chez, change|changer ~ opérateur|banque|fournisseur, supprimer|supprime|supprimé mon compte|application|appli, je résilie|résilierai|vais résilier, perdu un|une ~ client|cliente, ferme|fermer|clôturer|clôture mon compte, je ~ vais ~ concurrence|ailleurs|concurrent, renouvellerai|renouvelle ~ pas`,
+    plain:
+      'aller voir ailleurs, la concurrence, perdu un|une client|cliente, abonnement|compte|contrat ~ résilié|supprimé|clôturé, dernière facture',
   },
   'purchase-interest': {
     strong:
@@ -45,31 +47,31 @@ export const french: PhraseBook = {
   },
   comparison: {
     strong:
-      'mieux|meilleur|meilleure|pire|moins|plus ~ que, par rapport à, comparé à, alternative|alternatives à, différence entre',
+      'mieux|meilleur|meilleure|pire|moins|plus ~ que, par rapport à, comparé à, alternative|alternatives à, différence entre, lequel|laquelle|quel|quelle est ~ mieux|meilleur|meilleure, moins|plus ~ cher|rapide|lent|fiable|stable|simple|facile que, en comparaison, contrairement à, préfère ~ à|plutôt',
     plain: 'plutôt que, au lieu de, préfère',
   },
   security: {
     strong:
-      'fait|été|compte|site ~ piraté|piratée|pirater|piratés, !piratage, !faille|failles ~ sécurité, fuite|vol de données, vulnérabilité|vulnérabilités, usurpation, hameçonnage, mots de passe ~ volés|exposés, hacké|hackée',
+      'fait|été|compte|site ~ piraté|piratée|pirater|piratés, !piratage, !faille|failles ~ sécurité, fuite|vol de données, vulnérabilité|vulnérabilités, usurpation, hameçonnage, mots de passe ~ volés|exposés, hacké|hackée, données ~ exposées|volées|fuité|piratées|divulguées, compte ~ piraté|hacké|usurpé, mots|mot de passe ~ clair|volé|volés|fuité, faille ~ sécurité, prélèvement|prélèvements ~ frauduleux|non|autorisé, fuite de données',
     plain: 'fraude|frauduleux, cyberattaque, faille|failles',
   },
   'legal-threat': {
     strong:
-      'porter|porte|porté plainte, mon avocat|avocate, mise en demeure, en justice, action collective|justice, dgccrf, signal conso, rgpd plainte',
+      'porter|porte|porté plainte, mon avocat|avocate, mise en demeure, en justice, action collective|justice, dgccrf, signal conso, rgpd plainte, saisir|saisis|saisirai ~ justice|tribunal|médiateur|cnil|dgccrf, mes avocats, poursuites judiciaires, porte|porter|déposer plainte, vous attaque|attaquer ~ justice, action en justice',
     plain: 'avocat|avocats, tribunal, plainte, 60 millions',
   },
   pricing: {
     strong:
-      'trop|très|hyper cher|chère|chers, augmentation|hausse ~ prix|tarif|tarifs|abonnement, prix|tarif|tarifs ~ augmente|augmenté|exorbitant|abusé|élevé, combien ~ coûte|coute',
+      'trop|très|hyper cher|chère|chers, augmentation|hausse ~ prix|tarif|tarifs|abonnement, prix|tarif|tarifs ~ augmente|augmenté|exorbitant|abusé|élevé, combien ~ coûte|coute, abonnement|forfait|prix|tarif|tarifs ~ cher|chers|chère|trop|augmenté|augmente|doublé, devenu ~ cher|chère, combien ça, réduction|tarif ~ étudiant|étudiants, augmentation ~ prix|tarif|tarifs',
     plain: 'cher|chère',
     weak: 'prix|tarif|tarifs, promo|réduction|remise',
   },
   hiring: {
     strong:
-      'nous|on recrutons|recrute, rejoignez ~ équipe, offre|offres ~ emploi, recherche ~ cdi|cdd|stagiaire|alternant, poste à pourvoir',
+      'nous|on recrutons|recrute, rejoignez ~ équipe, offre|offres ~ emploi, recherche ~ cdi|cdd|stagiaire|alternant, poste à pourvoir, recrutons|recrute ~ développeur|développeuse|alternant|commercial|ingénieur|cdi|stagiaire, envoyez|envoie ~ cv|candidature, poste|postes ~ pourvoir|ouvert|ouverts, on embauche',
   },
   spam: {
-    strong: `gagner ~ argent, lien en|dans ~ bio, gagnez de|argent ~ maison, cliquez ici|sur`,
+    strong: `gagner ~ argent, lien en|dans ~ bio, gagnez de|argent ~ maison, cliquez ici|sur, gagner|gagnez|gagne ~ argent ~ maison|domicile|facilement|ligne, cliquez|clique ~ lien|ici, concours ~ abonne|suivez|rt|partagez|tag, revenus passifs, lien ~ bio, abonnés gratuits`,
     plain: 'concours, abonnés gratuits',
   },
   urgent: {
@@ -83,5 +85,10 @@ export const french: PhraseBook = {
   waiting: {
     strong: 'attends|attend toujours|depuis, depuis ~ heures|jours|semaines|mois, toujours pas|rien|aucune',
     plain: 'encore une, depuis hier|ce',
+  },
+  denied: {
+    strong:
+      'fonctionne|marche|charge|répond|ouvre ~ pas|plus, impossible ~ connecter|accéder|ouvrir|payer|utiliser, en panne, inaccessible|indisponible|injoignable',
+    plain: 'hors service',
   },
 };

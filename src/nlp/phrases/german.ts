@@ -9,7 +9,7 @@ export const german: PhraseBook = {
   },
   outage: {
     strong:
-      '!ausfall|ausfälle, !störung|störungen, nicht ~ erreichbar, seite|server|app|dienst|netz|website|system ~ down|offline|tot|weg, serverausfall, netzausfall, kein netz|internet|empfang',
+      '!ausfall|ausfälle, !störung|störungen, nicht ~ erreichbar, seite|server|app|dienst|netz|website|system ~ down|offline|tot|weg, serverausfall, netzausfall, kein netz|internet|empfang, server|seite|dienst|app|system ~ nicht erreichbar|verfügbar, komplett|alles|wieder down|tot|ausgefallen, großstörung, geht ~ gar nichts ~ mehr, webseite|webseiten|website|homepage|server|plattform|portal|shop ~ offline|down|tot|weg|nicht|unerreichbar, nichts geht mehr, geht nichts mehr',
     plain: 'kann ~ nicht ~ einloggen|anmelden|zugreifen|verbinden, komme ~ nicht ~ rein, bei euch auch, ausgefallen',
   },
   complaint: {
@@ -32,14 +32,17 @@ export const german: PhraseBook = {
   },
   praise: {
     strong:
-      'vielen|herzlichen|tausend dank, sehr|echt|richtig|wirklich gut|zufrieden|toll|gute|guter, kann ~ empfehlen, absolut empfehlenswert, toller|tolle|super|klasse|großartiger|beste|bester ~ service|app|produkt|support|arbeit|team, liebe diese|die|das|dieses, weiter so, großes lob',
+      'vielen|herzlichen|tausend dank, sehr|echt|richtig|wirklich gut|zufrieden|toll|gute|guter, kann ~ empfehlen, absolut empfehlenswert, toller|tolle|super|klasse|großartiger|beste|bester ~ service|app|produkt|support|arbeit|team, liebe diese|die|das|dieses, weiter so, großes lob, bin ~ begeistert|beeindruckt, einfach klasse|genial|super|großartig, nur ~ empfehlen, besser geht, läuft ~ perfekt|einwandfrei, großartiger|großartige|toller|bester ~ service|support|app|arbeit|team|update',
     plain: '!toll|klasse|großartig|genial|perfekt|hervorragend|fantastisch, danke, begeistert, empfehlenswert',
     weak: '!super, !gut, zufrieden, hilfreich',
+    against:
+      'danke für nichts, na toll|super|danke|klasse, wäre ~ toll|super|schön|gut|klasse, nicht ~ gut|toll|perfekt|begeistert|super, vielen dank im voraus, danke im voraus',
   },
   'churn-risk': {
     strong:
-      '!kündige|gekündigt|kündigen|kündigung, deinstalliert|deinstalliere|deinstallieren, wechsle|wechsel|wechseln|gewechselt ~ zu|zur|zum|anbieter|bank, konto ~ gelöscht|löschen, kunde verloren, nie wieder ~ kaufen|bestellen',
-    plain: 'andere|anderer|anderen anbieter|bank, zur konkurrenz, abo ~ beendet|beenden',
+      '!kündige|gekündigt|kündigen|kündigung, deinstalliert|deinstalliere|deinstallieren, wechsle|wechsel|wechseln|gewechselt ~ zu|zur|zum|anbieter|bank, konto ~ gelöscht|löschen, kunde verloren, nie wieder ~ kaufen|bestellen, kündige|kündigen|beende ~ vertrag|abo|mitgliedschaft|konto|mein, vertrag ~ nicht verlängern|verlängert, wechsle|wechseln ~ anbieter|konkurrenz, bin ~ kunde ~ gewesen, account ~ gelöscht|löschen',
+    plain:
+      'andere|anderer|anderen anbieter|bank, zur konkurrenz, abo ~ beendet|beenden, vertrag|abo|konto|account ~ gekündigt|beendet|gelöscht, letzte rechnung',
   },
   'purchase-interest': {
     strong:
@@ -48,31 +51,33 @@ export const german: PhraseBook = {
   },
   comparison: {
     strong:
-      'besser|schlechter|schneller|billiger|günstiger|langsamer als, im vergleich, verglichen mit, alternative|alternativen zu, unterschied zwischen',
+      'besser|schlechter|schneller|billiger|günstiger|langsamer als, im vergleich, verglichen mit, alternative|alternativen zu, unterschied zwischen, welche|welcher|welches ~ besser, im gegensatz zu, nicht so gut|schnell|einfach wie, besser|schlechter|schneller|günstiger|teurer|langsamer|einfacher|zuverlässiger ~ als, lieber ~ als, vergleich zwischen|von|mit, oder ~ besser',
     plain: 'statt|anstatt, lieber als, genauso ~ wie',
   },
   security: {
     strong:
-      '!gehackt|gehackte|gehacktes, !sicherheitslücke|sicherheitslücken|schwachstelle, !datenleck|datenpanne|datendiebstahl, identitätsdiebstahl, passwörter|daten|passwort ~ gestohlen|geleakt|abgegriffen, schadsoftware',
+      '!gehackt|gehackte|gehacktes, !sicherheitslücke|sicherheitslücken|schwachstelle, !datenleck|datenpanne|datendiebstahl, identitätsdiebstahl, passwörter|daten|passwort ~ gestohlen|geleakt|abgegriffen, schadsoftware, konto|account|profil ~ gehackt|übernommen|kompromittiert, kundendaten ~ gestohlen|geleakt|abgeflossen|veröffentlicht, passwörter|passwort im klartext, unbefugter|unbefugte zugriff|abbuchung, datenschutzvorfall',
     plain: 'cyberangriff, datenschutz|datenschutzverstoß, hacker, phishing mail|mails',
   },
   'legal-threat': {
     strong:
-      'mein|meinem|meinen|zum anwalt|anwältin, rechtliche schritte, verklage|verklagen, !anzeige erstatten|erstattet, verbraucherzentrale|verbraucherschutz, abmahnung|abmahnen, vor gericht, sammelklage',
+      'mein|meinem|meinen|zum anwalt|anwältin, rechtliche schritte, verklage|verklagen, !anzeige erstatten|erstattet, verbraucherzentrale|verbraucherschutz, abmahnung|abmahnen, vor gericht, sammelklage, anwalt|anwältin ~ einschalten|ein|beauftragt|hören, schalte ~ anwalt, rechtsweg, zeige ~ an ~ polizei, klage ~ einreichen|eingereicht, datenschutzbehörde|bundesnetzagentur, mahnbescheid, schadensersatz',
     plain: 'anwalt, klage, illegal|rechtswidrig, rechtsanwalt, strafanzeige, dsgvo',
   },
   pricing: {
     strong:
-      'zu|viel|sehr|echt teuer, preiserhöhung|preiserhöhungen, preis|preise ~ erhöht|gestiegen|hoch|erhöhung, was|wieviel|viel kostet',
+      'zu|viel|sehr|echt teuer, preiserhöhung|preiserhöhungen, preis|preise ~ erhöht|gestiegen|hoch|erhöhung, was|wieviel|viel kostet, wie teuer, was kostet|kosten, preiserhöhung|preiserhöhungen, abo ~ teurer|teuer, teurer geworden, wucher, versteckte kosten|gebühren, studentenrabatt',
     plain: 'teuer|teure, abokosten',
     weak: 'preis|preise, rabatt|rabatte, günstiger',
   },
   hiring: {
     strong:
-      'wir suchen|stellen|stellen, stellenangebot|stellenanzeige|stellenausschreibung|jobangebot, verstärkung ~ team, bewirb|bewerbt dich|euch|jetzt, werde teil',
+      'wir suchen|stellen|stellen, stellenangebot|stellenanzeige|stellenausschreibung|jobangebot, verstärkung ~ team, bewirb|bewerbt dich|euch|jetzt, werde teil, wir suchen ~ verstärkung|entwickler|entwicklerin|mitarbeiter|kollegen|praktikanten|dich, wir stellen ein, jetzt bewerben, offene stelle|stellen, stelle ~ frei',
+    plain: 'm w d, vollzeit|teilzeit, werkstudent|werkstudentin|azubi|praktikum',
   },
   spam: {
-    strong: 'geld verdienen, link in ~ bio, klick|klicke|klickt hier',
+    strong:
+      'geld verdienen, link in ~ bio, klick|klicke|klickt hier, geld verdienen ~ zu|hause|online|link|nebenbei, gewinnspiel ~ folge|folgen|like|teilen|teile, passives einkommen, kostenlose|gratis ~ follower|likes, rabattcode ~ link|prozent',
     plain: 'gewinnspiel, kostenlose follower',
   },
   urgent: {
@@ -86,5 +91,10 @@ export const german: PhraseBook = {
   waiting: {
     strong: 'warte|warten ~ seit|noch|immer, seit ~ stunden|tagen|wochen|monaten, immer noch ~ keine|nicht',
     plain: 'schon wieder, seit gestern|heute',
+  },
+  denied: {
+    strong:
+      'funktioniert|geht|klappt|lädt|öffnet|reagiert ~ nicht|nichts, kann|komme|können ~ nicht ~ einloggen|anmelden|zugreifen|verbinden|rein|bezahlen, nicht ~ erreichbar|verfügbar|möglich',
+    plain: 'ausgefallen, down|offline',
   },
 };

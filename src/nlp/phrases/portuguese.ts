@@ -10,7 +10,7 @@ export const portuguese: PhraseBook = {
   },
   outage: {
     strong:
-      'fora do ar, !instabilidade|instável, caiu ~ sistema|site|app|servidor|internet|tudo|geral, site|app|sistema|servidor|servidores|serviço|internet ~ caiu|caído|caíram|down, sem sinal|internet|serviço|conexão',
+      'fora do ar, !instabilidade|instável, caiu ~ sistema|site|app|servidor|internet|tudo|geral, site|app|sistema|servidor|servidores|serviço|internet ~ caiu|caído|caíram|down, sem sinal|internet|serviço|conexão, fora do ar|serviço, sistema|site|app|aplicativo|servidor ~ indisponível|inacessível|instável|fora, queda|interrupção ~ sistema|serviço|internet|geral',
     plain: 'não|nao consigo|conseguimos ~ entrar|acessar|logar|conectar, caiu ~ alguém, mais alguém ~ problema',
   },
   complaint: {
@@ -33,15 +33,18 @@ export const portuguese: PhraseBook = {
   },
   praise: {
     strong:
-      'muito obrigado|obrigada|bom|boa, adorei|amei, eu|to|estou amo|amando|adorando, excelente|ótimo|ótima|melhor ~ atendimento|serviço|app|aplicativo|produto|trabalho, recomendo, parabéns, super recomendo',
+      'muito obrigado|obrigada|bom|boa, adorei|amei, eu|to|estou amo|amando|adorando, excelente|ótimo|ótima|melhor ~ atendimento|serviço|app|aplicativo|produto|trabalho, recomendo, parabéns, super recomendo, muito ~ bom|boa|obrigado|obrigada, atendimento|serviço|suporte|equipe ~ excelente|ótimo|incrível|maravilhoso|nota, funciona ~ perfeitamente|super, cinco estrelas, nota 10|dez|mil',
     plain:
       '!excelente|ótimo|ótima|maravilhoso|maravilhosa|incrível|fantástico|perfeito|perfeita, obrigado|obrigada, sensacional',
     weak: '!bom|boa, gostei, feliz, !melhor',
+    against:
+      'obrigado|obrigada por nada, desde já, seria ~ bom|ótimo|legal|interessante, não|nao ~ bom|boa|recomendo|gostei',
   },
   'churn-risk': {
     strong:
-      'vou|quero|cancelei|cancelar ~ cancelar|assinatura|conta|plano|contrato, cancelei|cancelando, desinstalei|desinstalar|desinstalando, vou ~ trocar|mudar|migrar ~ para|pra|de, trocar de ~ operadora|banco, perderam ~ cliente',
-    plain: 'outra operadora|empresa, outro banco|app|aplicativo, portabilidade, encerrar ~ conta',
+      'vou|quero|cancelei|cancelar ~ cancelar|assinatura|conta|plano|contrato, cancelei|cancelando, desinstalei|desinstalar|desinstalando, vou ~ trocar|mudar|migrar ~ para|pra|de, trocar de ~ operadora|banco, perderam ~ cliente, cancelar|cancelando|cancelei|cancelo ~ assinatura|conta|plano|contrato|cartão, perderam ~ cliente, não|nao vou|irei renovar, vou ~ concorrência|concorrente, encerrar|encerrei|fechar|excluir ~ minha conta',
+    plain:
+      'outra operadora|empresa, outro banco|app|aplicativo, portabilidade, encerrar ~ conta, assinatura|conta|contrato ~ cancelada|cancelado|encerrada, última fatura',
   },
   'purchase-interest': {
     strong:
@@ -50,30 +53,31 @@ export const portuguese: PhraseBook = {
   },
   comparison: {
     strong:
-      'melhor|pior|mais|menos ~ que|do|da, comparado|comparada com|ao|a, alternativa|alternativas ao|a|para, diferença entre',
+      'melhor|pior|mais|menos ~ que|do|da, comparado|comparada com|ao|a, alternativa|alternativas ao|a|para, diferença entre, qual ~ melhor, melhor|pior do que|que ~ o|a, diferente de|do|da, prefiro ~ a|ao|do|que, mais|menos ~ rápido|lento|barato|caro|fácil|estável ~ que, não|nao ~ tão bom|rápido|boa|fácil quanto|como',
     plain: 'em vez de, prefiro, ao invés',
   },
   security: {
     strong:
-      '!hackeado|hackeada|hackearam|invadida|invadiram, !vazamento|vazaram ~ dados, !vulnerabilidade|vulnerabilidades, falha de segurança, roubaram ~ conta|dados|senha, conta invadida|clonada, clonaram',
+      '!hackeado|hackeada|hackearam|invadida|invadiram, !vazamento|vazaram ~ dados, !vulnerabilidade|vulnerabilidades, falha de segurança, roubaram ~ conta|dados|senha, conta invadida|clonada, clonaram, dados ~ vazados|vazaram|roubados|expostos, conta ~ hackeada|invadida|clonada|roubada, compra|compras|cobrança ~ não|nao reconheço|autorizei|autorizada, vazamento de dados, falha de segurança',
     plain: 'fraude, ataque hacker, golpistas, dados vazados',
   },
   'legal-threat': {
     strong:
-      'vou|vamos processar|denunciar, procon, meu advogado|advogada, ação judicial, na justiça, juizado|pequenas causas',
+      'vou|vamos processar|denunciar, procon, meu advogado|advogada, ação judicial, na justiça, juizado|pequenas causas, vou|irei ~ processar|procon|justiça|juizado|advogado, entrar|entrarei com|na ~ processo|ação|justiça, meus advogados, medidas legais|judiciais, denunciar ~ procon|anatel|anpd|bacen',
     plain: 'advogado|advogada, processo, lgpd, anatel|bacen|idec',
   },
   pricing: {
     strong:
-      'muito|tão|mais caro|cara|caros, aumento|aumentou|aumentaram|subiu ~ preço|preços|valor|mensalidade, quanto custa|cobram|sai',
+      'muito|tão|mais caro|cara|caros, aumento|aumentou|aumentaram|subiu ~ preço|preços|valor|mensalidade, quanto custa|cobram|sai, quanto ~ custa|cobram|sai|fica ~ plano|assinatura|?, preço ~ abusivo|absurdo|alto|aumentou|dobrou, ficou|está|muito|tá ~ caro|cara, desconto ~ estudante|estudantes, taxas|taxa escondidas|escondida|abusiva|abusivas',
     plain: 'caro|caríssimo, mensalidade|assinatura ~ valor',
   },
   hiring: {
     strong:
-      'estamos contratando, vaga|vagas de|para|aberta|abertas|emprego, venha trabalhar|fazer ~ time|parte|equipe, oportunidade de emprego|trabalho',
+      'estamos contratando, vaga|vagas de|para|aberta|abertas|emprego, venha trabalhar|fazer ~ time|parte|equipe, oportunidade de emprego|trabalho, contratando ~ programadores|programador|desenvolvedor|desenvolvedores|designer|vendedor, vaga|vagas ~ desenvolvedor|estágio|aberta|abertas|remota, envie ~ currículo, faça parte ~ time|equipe, trabalhe conosco',
   },
   spam: {
-    strong: 'ganhe|ganhar dinheiro, link na ~ bio, sigo de volta|quem, clique aqui|no',
+    strong:
+      'ganhe|ganhar dinheiro, link na ~ bio, sigo de volta|quem, clique aqui|no, ganhe|ganhar|ganhando dinheiro ~ casa|online|rápido|fácil, clique ~ link|aqui, link na|no ~ bio|perfil, renda extra ~ casa|link|chama|direct, sorteio ~ siga|curta|marque, seguidores grátis|reais',
     plain: 'sorteio, renda extra, seguidores grátis',
   },
   urgent: {
@@ -87,5 +91,10 @@ export const portuguese: PhraseBook = {
   waiting: {
     strong: 'há|faz ~ horas|dias|semanas|meses, esperando ~ horas|dias|semanas|meses|resposta, até agora ~ nada',
     plain: 'de novo, desde ontem, ainda não',
+  },
+  denied: {
+    strong:
+      'não|nao ~ funciona|abre|carrega|responde|conecta, não|nao consigo|conseguimos ~ entrar|acessar|logar|conectar|pagar|usar, fora do ar',
+    plain: 'sem acesso|sinal|conexão|internet',
   },
 };
