@@ -136,6 +136,7 @@ create table lists (
   type text not null,
   items jsonb not null,
   origin text not null default 'manual'::text,
+  names text,
   constraint lists_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
   constraint lists_type_check CHECK ((type = ANY (ARRAY['terms'::text, 'authors'::text, 'domains'::text, 'communities'::text]))),
   constraint lists_pkey PRIMARY KEY (name)

@@ -1,20 +1,25 @@
 /** Analyse: NLP, story and routing for mentions that wait; signals and deliveries in one transaction. */
+import type { RefinedAnalysis } from '../src/contracts/analyser.ts';
 import { asFailure } from '../src/contracts/failure.ts';
 import type { Analysis } from '../src/domain/analysis.ts';
 import type { SignalFacts } from '../src/domain/routing.ts';
 import type { Tier } from '../src/nlp/analyser.ts';
-import type { BatchAnswer, BatchItem } from '../src/nlp/batch.ts';
+import { type BatchAnswer, type BatchItem, corrected } from '../src/nlp/batch.ts';
+import { spamWithRepeats } from '../src/nlp/spam.ts';
+import { urgencyAnew, withVelocity } from '../src/nlp/urgency.ts';
 import { breather } from '../src/platform/wait.ts';
 import { decide } from '../src/routing/decide.ts';
 import { countTries, setMentionAside, type WaitingMention, waitingMentions } from '../src/storage/mentions.ts';
-import { type AnalysedMention, saveSignals } from '../src/storage/signals.ts';
+import { type AnalysedMention, type SaveOptions, saveSignals } from '../src/storage/signals.ts';
 import type { StoryPolicy } from '../src/storage/stories.ts';
+import type { ViewDefinition } from './analysis-view.ts';
 import type { Running, WorkerContext } from './context.ts';
 import type { RefineItem } from './refine.ts';
+import type { WorkspaceView } from './workspace-view.ts';
 
 export interface AnalyseOptions {
   /** An answer for each, in their order. Rejects when the batch may be asked again: nothing of it is set aside. */
-  answer(items: BatchItem[]): Promise<BatchAnswer[]>;
+  answer(items: BatchItem[], view: ViewDefinition): Promise<BatchAnswer[]>;
   /** A second opinion on them, in their order; bounded in time, never rejects. Of live posts only. */
   refine?(items: RefineItem[]): Promise<Analysis[]>;
   stories: StoryPolicy;
@@ -24,7 +29,7 @@ export interface AnalyseOptions {
 
 /** Posts in one job from which on speed counts more than the last point of accuracy. */
 const HURRY_FROM = 100;
-/** Topics and corrections are read on the event loop: 0.1 ms a tweet, up to 10 ms for 64 KB. */
+/** Routing, and corrections of what a plug-in said, are on the event loop: up to 10 ms for 64 KB. */
 const BREATH_MS = 5;
 /** Two batches: one computes while the other waits for the database. */
 const CONCURRENCY = 2;
@@ -46,7 +51,8 @@ export async function analyseBatch(context: WorkerContext, options: AnalyseOptio
   const tier = ids.length >= HURRY_FROM ? 'fast' : 'thorough';
   const analysed = await analyseAll(context, options, waiting, tier);
   if (analysed.length > 0) {
-    const pending = await saveSignals(context.db, analysed, options.stories);
+    const reconsider = reconsidering(context, waiting);
+    const pending = await saveSignals(context.db, analysed, { stories: options.stories, reconsider });
     await context.queues
       .send('deliver', pending)
       .catch((error: Error) =>
@@ -65,15 +71,14 @@ async function analyseAll(
   tier: Tier,
 ): Promise<AnalysedMention[]> {
   const breathe = breather(BREATH_MS);
-  const asked: { mention: WaitingMention; item: BatchItem }[] = [];
-  for (const mention of waiting) {
-    await breathe();
-    const item = await orSetAside(context, mention, () => itemOf(context, mention, tier));
-    if (item !== null) asked.push({ mention, item });
-  }
-  if (asked.length === 0) return [];
-  const answers = await options.answer(asked.map(({ item }) => item));
-  await refineAnswers(options, asked, answers);
+  if (waiting.length === 0) return [];
+  const asked = waiting.map((mention) => ({ mention, item: itemOf(mention, tier) }));
+  const view = context.watch.current();
+  const answers = await options.answer(
+    asked.map(({ item }) => item),
+    view.definition,
+  );
+  await refineAnswers(options, asked, answers, view);
   const analysed: AnalysedMention[] = [];
   for (const [nth, { mention }] of asked.entries()) {
     await breathe();
@@ -88,14 +93,27 @@ async function refineAnswers(
   { refine }: AnalyseOptions,
   asked: { mention: WaitingMention; item: BatchItem }[],
   answers: BatchAnswer[],
+  view: WorkspaceView,
 ): Promise<void> {
   if (refine === undefined) return;
+  const breathe = breather(BREATH_MS);
   const live = answers.flatMap((answer, nth) => {
     const one = asked[nth];
     return one === undefined || one.mention.backfill || 'error' in answer ? [] : [{ answer, post: one.item.post }];
   });
-  const refined = await refine(live.map(({ answer, post }) => ({ post, builtIn: answer.analysis })));
-  for (const [nth, { answer }] of live.entries()) answer.analysis = refined[nth] ?? answer.analysis;
+  const refined = await refine(live.map(({ answer, post }) => ({ post, builtIn: answer.builtIn })));
+  for (const [nth, { answer, post }] of live.entries()) {
+    const opinion = refined[nth];
+    // Nobody was asked: what the thread corrected stands.
+    if (opinion === undefined || opinion === answer.builtIn) continue;
+    const refinement = (opinion as Partial<RefinedAnalysis>).refinement;
+    if (refinement !== undefined && 'kept' in refinement) {
+      answer.analysis = Object.assign({}, answer.analysis, { refinement });
+      continue;
+    }
+    await breathe();
+    answer.analysis = corrected(view.analysisView(), post, { ...opinion, urgency: urgencyAnew(opinion) });
+  }
 }
 
 /** One post that the analysis cannot digest is set aside; its neighbours go on. */
@@ -112,17 +130,31 @@ async function orSetAside<T>(context: WorkerContext, { postId }: WaitingMention,
 }
 
 /** What the platform sent is of no use to the analysis, and long. */
-function itemOf({ watch }: WorkerContext, { post: { raw: _, ...post } }: WaitingMention, tier: Tier): BatchItem {
-  return { post, topics: watch.current().topicsOf(post), tier };
+function itemOf({ post: { raw: _, ...post }, targets }: WaitingMention, tier: Tier): BatchItem {
+  return { post, targets, tier };
 }
 
 function analysedOf({ watch }: WorkerContext, mention: WaitingMention, answer?: BatchAnswer): AnalysedMention {
   if (answer === undefined || 'error' in answer) throw new Error(answer?.error ?? 'the analysis gave no answer');
   const { postId, post } = mention;
-  const view = watch.current();
-  const analysis = view.correct(post, answer.analysis);
-  const decisions = decide(factsOf(mention, analysis), view.workspace.root);
-  return { postId, platform: post.platform, postedAt: post.postedAt, ...answer, analysis, decisions };
+  const { analysis, fingerprint } = answer;
+  const decisions = decide(factsOf(mention, analysis), watch.current().workspace.root);
+  return { postId, post, analysis, fingerprint, decisions };
+}
+
+/** How fast its story grows makes a post urgent, and may send it elsewhere; how often it was said makes it spam. */
+function reconsidering({ watch }: WorkerContext, waiting: readonly WaitingMention[]): SaveOptions['reconsider'] {
+  const { root } = watch.current().workspace;
+  const mentions = new Map(waiting.map((mention) => [mention.postId, mention]));
+  return (item, { postsAnHour, ...repeats }) => {
+    const mention = mentions.get(item.postId);
+    const urgency = withVelocity(item.analysis.urgency, postsAnHour);
+    const spam = item.analysis.spam && spamWithRepeats(item.analysis.spam, repeats);
+    const isAsBefore = urgency.parts.length === item.analysis.urgency.parts.length;
+    const analysis = { ...item.analysis, urgency, ...(spam && { spam }) };
+    if (isAsBefore || mention === undefined) return { ...item, analysis };
+    return { ...item, analysis, decisions: decide(factsOf(mention, analysis), root) };
+  };
 }
 
 export function factsOf(

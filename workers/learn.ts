@@ -1,6 +1,5 @@
 /** Learning from corrections: labels → a layer, judged on held-back labels, in use when it is better. */
-import type { Analysis, Reasoned } from '../src/domain/analysis.ts';
-import type { Post } from '../src/domain/post.ts';
+import type { Analyser } from '../src/nlp/analyser.ts';
 import { agreed, type Disagreement, isHeldBack, type LearningRow } from '../src/nlp/learning/answers.ts';
 import type { Layer } from '../src/nlp/learning/layer.ts';
 import { type Lesson, learn } from '../src/nlp/learning/learn.ts';
@@ -14,7 +13,7 @@ import { keywordMatcher, keywordsOfText, type TopicMatcher } from './topic-match
 
 export interface LearnOptions {
   /** The shipped analysis: nothing learnt in it. */
-  analyse(post: Post, topics: Reasoned<string>[]): Analysis;
+  analyse: Analyser['analyse'];
   actor: string;
   /** Only say what it would do. */
   dryRun?: boolean;
@@ -82,7 +81,7 @@ async function readRows(
     // A topic that is no more teaches nothing, not even that it is none of the others.
     const answers = known === undefined || known.length < (topic?.length ?? 0) ? others : { ...others, topic: known };
     if (Object.keys(answers).length === 0) return [];
-    const shipped = analyse(post, byKeywords(post));
+    const shipped = analyse(post, { topics: byKeywords(post) });
     return [{ key, text: postText(post), shipped, answers, heldBack: isHeldBack(key) }];
   });
   return { rows, disagreements };

@@ -1,15 +1,18 @@
 /** History analysed again with the model and layer of now; resumable, and nobody is told. */
-import type { Analysis, Reasoned } from '../src/domain/analysis.ts';
-import type { Post } from '../src/domain/post.ts';
+import type { Refinement } from '../src/contracts/analyser.ts';
+import type { Analysis } from '../src/domain/analysis.ts';
+import type { Analyser } from '../src/nlp/analyser.ts';
+import { type AnalysisView, analyseIn, corrected } from '../src/nlp/batch.ts';
+import { urgencyAnew } from '../src/nlp/urgency.ts';
 import type { Database } from '../src/storage/database.ts';
-import { openReanalysis, type ReanalysisJob, reanalyseBatch } from '../src/storage/reanalysis.ts';
-import { loadFrame, workspaceVersion } from '../src/storage/workspace.ts';
-import { type LearnedView, learnedViews, modelName } from './learned-view.ts';
+import { type OldSignal, openReanalysis, type ReanalysisJob, reanalyseBatch } from '../src/storage/reanalysis.ts';
+import { loadFrame, type WorkspaceFrame, workspaceVersion } from '../src/storage/workspace.ts';
+import { keptView, modelName, viewDefinitions } from './analysis-view.ts';
 
 export interface ReanalyseOptions {
   /** Name of the shipped model. */
   model: string;
-  analyse(post: Post, topics: Reasoned<string>[]): Analysis;
+  analyse: Analyser['analyse'];
   /** Posts from then on, ISO 8601; null: all. */
   since: string | null;
   /** Leave signals alone that the model and layer of now have analysed. */
@@ -24,7 +27,9 @@ const BATCH = 200;
 
 /** Goes on with the job that runs, or begins one. Returns it as it stands at the end, or where the signal stopped it. */
 export async function reanalyse(db: Database, options: ReanalyseOptions): Promise<ReanalysisJob> {
-  const viewOf = learnedViews(db, () => {});
+  const definitionOf = viewDefinitions(db);
+  const kept = keptView(() => {});
+  const viewOf = async (of: WorkspaceFrame) => kept(await definitionOf(of));
   let frame = await loadFrame(db);
   let view = await viewOf(frame);
   const unlessModel = options.onlyOlder ? modelName(options.model, frame.learned) : null;
@@ -36,17 +41,39 @@ export async function reanalyse(db: Database, options: ReanalyseOptions): Promis
       frame = await loadFrame(db);
       view = await viewOf(frame);
     }
-    job = await reanalyseBatch(db, job.id, options.batch ?? BATCH, (post, before) => anew(post, before, view, options));
+    job = await reanalyseBatch(db, job.id, options.batch ?? BATCH, (old) => anew(old, view, options));
     options.onProgress?.(job, opened.resumed);
   }
   return job;
 }
 
 /** A post that cannot be analysed keeps what was said of it: one must not stop all others. */
-function anew(post: Post, before: Analysis, view: LearnedView, { analyse }: ReanalyseOptions): Analysis {
+function anew(old: OldSignal, view: AnalysisView, options: ReanalyseOptions): Analysis {
+  const { post, analysis: before } = old;
   try {
-    return view.correct(post, analyse(post, view.topicsOf(post)));
+    return withHistory(corrected(view, post, withPlugin(analyseIn(view, old, options), before)), before);
   } catch {
     return before;
   }
+}
+
+type Refined = Analysis & { refinement?: Refinement };
+
+/** A plug-in is not asked again: what it decided stays, and who said so. */
+function withPlugin(after: Analysis, { refinement, ...before }: Refined): Analysis {
+  if (refinement === undefined) return after;
+  if ('kept' in refinement) return Object.assign(after, { refinement });
+  const decided = Object.fromEntries(refinement.fields.map((field) => [field, before[field]]));
+  const refined = { ...after, ...decided, model: `${after.model}+${refinement.by}`, refinement };
+  return { ...refined, urgency: urgencyAnew(refined) };
+}
+
+/** How fast its story grew when it came. */
+function withHistory(after: Analysis, before: Analysis): Analysis {
+  const velocity = before.urgency.parts.filter(({ name }) => name === 'velocity');
+  if (velocity.length === 0) return after;
+  return {
+    ...after,
+    urgency: urgencyAnew({ ...after, urgency: { ...after.urgency, parts: [...after.urgency.parts, ...velocity] } }),
+  };
 }

@@ -1,17 +1,23 @@
 /** The workspace as workers use it: changed while they run, by what changed and no more. */
+import type { AnalysisView } from '../src/nlp/batch.ts';
 import type { MonitorSet } from '../src/query/monitor-set.ts';
 import type { Database } from '../src/storage/database.ts';
 import { loadMonitors, monitorsSince } from '../src/storage/monitors.ts';
 import type { MonitorIds } from '../src/storage/pages.ts';
 import { loadFrame, type WorkspaceFrame, workspaceVersion } from '../src/storage/workspace.ts';
-import { type LearnedView, learnedViews } from './learned-view.ts';
+import { keptView, type ViewDefinition, viewDefinitions } from './analysis-view.ts';
 import { LiveMonitors, type ReportProblem, type Taken } from './live-monitors.ts';
+import { keywordMatcher } from './topic-matcher.ts';
 
-export interface WorkspaceView extends LearnedView {
+export interface WorkspaceView {
   workspace: WorkspaceFrame;
   /** Changes in place, together with `monitorIds` and never while somebody matches. */
   monitors: MonitorSet;
   monitorIds: MonitorIds;
+  /** What the workspace adds to the analysis, for the threads that analyse. */
+  definition: ViewDefinition;
+  /** The same, ready in this thread: made when it is first asked for, which takes up to a second. */
+  analysisView(): AnalysisView;
 }
 
 /** What a look at a new version did. */
@@ -34,9 +40,17 @@ const FRESH_MS = 1_000;
 /** A monitor that does not compile is left out and reported: the others go on. */
 export async function watchWorkspace(db: Database, report: ReportProblem): Promise<WorkspaceWatch> {
   let live = new LiveMonitors(report);
-  const learnedOf = learnedViews(db, report);
+  const definitionOf = reportingDefinitions(db, report);
+  const kept = keptView(() => {});
+  const viewOf = (workspace: WorkspaceFrame, definition: ViewDefinition): WorkspaceView => ({
+    workspace,
+    monitors: live.set,
+    monitorIds: live.ids,
+    definition,
+    analysisView: () => kept(definition),
+  });
   const first = await loadFrame(db);
-  let view = viewOf(first, live, await learnedOf(first));
+  let view = viewOf(first, await definitionOf(first));
   await live.take({ put: await loadMonitors(db), gone: [] }, view.workspace.library);
   let lookedAt = performance.now();
 
@@ -56,7 +70,7 @@ export async function watchWorkspace(db: Database, report: ReportProblem): Promi
     const changes = anew ? { put: await loadMonitors(db), gone: [] } : await monitorsSince(db, seen);
     if (anew) live = new LiveMonitors(report);
     const taken = await live.take(changes, frame.library);
-    view = viewOf(frame, live, await learnedOf(frame));
+    view = viewOf(frame, await definitionOf(frame));
     return { version: frame.version, ...taken };
   }
 
@@ -76,6 +90,14 @@ export async function watchWorkspace(db: Database, report: ReportProblem): Promi
   };
 }
 
-function viewOf(workspace: WorkspaceFrame, live: LiveMonitors, { topicsOf, correct }: LearnedView): WorkspaceView {
-  return { workspace, monitors: live.set, monitorIds: live.ids, topicsOf, correct };
+/** A topic whose keyword does not compile is reported once a definition. */
+function reportingDefinitions(db: Database, report: ReportProblem): (frame: WorkspaceFrame) => Promise<ViewDefinition> {
+  const definitionOf = viewDefinitions(db);
+  let last: string | undefined;
+  return async (frame) => {
+    const definition = await definitionOf(frame);
+    if (definition.key !== last) keywordMatcher(frame.topics, frame.library, report);
+    last = definition.key;
+    return definition;
+  };
 }

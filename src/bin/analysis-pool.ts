@@ -4,10 +4,12 @@
  */
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { definitionOf, type ViewDefinition } from '../../workers/analysis-view.ts';
 import { Failure } from '../contracts/failure.ts';
 import type { Log } from '../contracts/log.ts';
 import type { BatchAnswer, BatchItem } from '../nlp/batch.ts';
 import { pause } from '../platform/wait.ts';
+import type { AskedBatch } from './analysis-thread.ts';
 
 export interface AnalysisPoolOptions {
   log: Log;
@@ -26,11 +28,12 @@ export interface AnalysisPool {
    * An answer for each item, in their order; one that cannot be digested is an `error`. Rejects with a transient
    * {@link Failure} when the thread died, took too long, was aborted, is closed, or more waits than is good.
    */
-  answer(items: BatchItem[], signal?: AbortSignal): Promise<BatchAnswer[]>;
+  answer(items: BatchItem[], view: ViewDefinition, signal?: AbortSignal): Promise<BatchAnswer[]>;
   /** Ends the threads at once; what is under way rejects. */
   close(): Promise<void>;
 }
 
+const NOTHING = definitionOf([], { lists: [], queries: [] });
 const BATCH_MS = 30_000;
 /** Under way or waiting, each of at most 200 posts. Whoever brings more must wait for answers first. */
 const BATCHES_PER_THREAD = 16;
@@ -41,7 +44,7 @@ const YOUNG_MB = 8;
 /** Resolves when every thread has its models; rejects when they do not load. */
 export async function openAnalysisPool(options: AnalysisPoolOptions): Promise<AnalysisPool> {
   const { log, threads = 1, batchMs = BATCH_MS, memoryMb = MEMORY_MB } = options;
-  const pool = new Piscina<BatchItem[], BatchAnswer[]>({
+  const pool = new Piscina<AskedBatch, BatchAnswer[] | null>({
     filename: fileURLToPath(options.entry ?? new URL('./analysis-thread.ts', import.meta.url)),
     name: 'answer',
     minThreads: threads,
@@ -54,14 +57,19 @@ export async function openAnalysisPool(options: AnalysisPoolOptions): Promise<An
   // Counted here: the library's own limit does not hold for tasks that can be aborted.
   let batches = 0;
 
-  async function answer(items: BatchItem[], signal?: AbortSignal): Promise<BatchAnswer[]> {
+  async function answer(items: BatchItem[], view: ViewDefinition, signal?: AbortSignal): Promise<BatchAnswer[]> {
     // Asked after its end, the pool would start anew.
     if (closed) throw new Failure('transient', 'the analysis has ended');
     if (batches >= threads * BATCHES_PER_THREAD) throw new Failure('transient', 'too many batches wait for analysis');
     batches++;
     const limit = limited(batchMs, signal);
     try {
-      return await pool.run(items, { signal: limit.signal });
+      const asked = { items, viewKey: view.key };
+      const answers =
+        (await pool.run(asked, { signal: limit.signal })) ??
+        (await pool.run({ ...asked, definition: view }, { signal: limit.signal }));
+      if (answers === null) throw new Error('the thread did not take the view');
+      return answers;
     } catch (error) {
       throw new Failure('transient', `a batch was not analysed: ${limit.why(error)}`, { cause: error });
     } finally {
@@ -77,7 +85,7 @@ export async function openAnalysisPool(options: AnalysisPoolOptions): Promise<An
 
   try {
     // As many as there are threads: each takes one.
-    await Promise.all(Array.from({ length: threads }, () => answer([])));
+    await Promise.all(Array.from({ length: threads }, () => answer([], NOTHING)));
   } catch (error) {
     await close();
     throw (error as Failure).cause;

@@ -33,8 +33,7 @@ if (parentPort !== null && (workerData as Partial<ThreadData> | null)?.learnFrom
     applicationName: 'earshot learn',
   });
   try {
-    const analyser = await loadAnalyser();
-    const analyse = analyser.analyse.bind(analyser);
+    const { analyse } = await loadAnalyser();
     parentPort.postMessage(await learnOnce(db, { analyse, actor: 'nightly' }));
   } finally {
     await db.close();

@@ -41,10 +41,17 @@ export function scopedSource(def: Pick<MonitorDef, 'scope'>): string | undefined
 
 export const LIST_TYPES = ['terms', 'authors', 'domains', 'communities'] as const;
 
+/** What the terms of a list may be names of. */
+export const LIST_NAMES = ['product', 'competitor', 'name'] as const;
+
 /** `list:NAME`: its items are terms of the language, handles, hosts or communities; one is enough. */
 export const listSchema = z.strictObject({
   name: nameSchema.describe('Unique among the lists'),
   type: z.enum(LIST_TYPES).default('terms').describe('What the items are'),
+  names: z
+    .enum(LIST_NAMES)
+    .optional()
+    .describe('What its terms are names of: they are found as entities in every post'),
   items: z.array(z.string().min(1).max(500)).min(1).max(512).describe('One is enough'),
 });
 export type ListDef = z.output<typeof listSchema>;

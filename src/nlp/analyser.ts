@@ -1,8 +1,9 @@
 /** One post → its analysis, by trained models where there are labels to learn from and by rules where there are none. */
 
-import type { Analysis, Reasoned } from '../domain/analysis.ts';
+import type { Analysis, Reasoned, Towards } from '../domain/analysis.ts';
 import { type Post, reachOf } from '../domain/post.ts';
 import { thousandths } from '../domain/thousandths.ts';
+import { entitiesOf, type NameIndex } from './entities.ts';
 import { Extractor } from './features/extract.ts';
 import { intentsOf } from './intents.ts';
 import { type Languages, languageOf, loadLanguages } from './language.ts';
@@ -18,13 +19,16 @@ import { PHRASES } from './phrases/all.ts';
 import { findPhrases } from './phrases.ts';
 import { postText, stripped } from './post-text.ts';
 import { type Sentiment, sentimentOf } from './sentiment.ts';
+import { spamOf } from './spam.ts';
+import { leaning } from './towards/mood.ts';
+import { type Mood, type TowardsTarget, towardsOf } from './towards.ts';
 import { urgencyOf } from './urgency.ts';
 import { type Words, wordsOf } from './words.ts';
 
 /** Stored with every signal; raised whenever the same post may get another answer. */
-export const MODEL = 'earshot-1';
+export const MODEL = 'earshot-2';
 /** Without the deep sentiment model: what posts get while many wait. */
-export const FAST_MODEL = 'earshot-1-fast';
+export const FAST_MODEL = 'earshot-2-fast';
 
 /** Without a language there is no model that was trained for it: no more than a hint. */
 const UNKNOWN_LANGUAGE_CONFIDENCE = 0.4;
@@ -33,13 +37,22 @@ const EMOTION_FROM = 0.5;
 
 export type Tier = 'fast' | 'thorough';
 
+/** What a post cannot say by itself. */
+export interface AnalyseContext {
+  /** Matched already. */
+  topics?: Reasoned<string>[];
+  /** Monitors that matched it, and where: the analysis says how it speaks of each. */
+  targets?: readonly TowardsTarget[];
+  /** Products, competitors and other names of the workspace. */
+  names?: NameIndex;
+  /** Default `thorough`. `fast` leaves out what is slow and a little more right; the answer's `model` says so. */
+  tier?: Tier;
+}
+
 export interface Analyser {
   model: string;
-  /**
-   * Pure and bounded: same post and tier, same answer; never throws on a post. Topics come from the caller, matched
-   * already. `fast` leaves out what is slow and a little more right; the answer's `model` says so.
-   */
-  analyse(post: Post, topics: Reasoned<string>[], tier?: Tier): Analysis;
+  /** Pure and bounded: same post and context, same answer; never throws on a post. */
+  analyse(post: Post, context?: AnalyseContext): Analysis;
   /** Sentiment alone of an English text, by the fast model. */
   sentimentOf(text: string): Sentiment;
 }
@@ -71,26 +84,31 @@ export async function loadAnalyser(): Promise<Analyser> {
   const neutral: Polarity = { negative: 0, neutral: 1, positive: 0 };
   return {
     model: MODEL,
-    analyse: (post, topics, tier = 'thorough') => analyse(post, topics, tier, loaded),
+    analyse: (post, context = {}) => analyse(post, context, loaded),
     sentimentOf: (text) => sentimentFrom(loaded.sentiments.polarityOf(text, 'en') ?? neutral),
   };
 }
 
 const NO_OPINIONS: Opinions = new Map();
 
-function analyse(post: Post, topics: Reasoned<string>[], tier: Tier, loaded: Loaded): Analysis {
+function analyse(post: Post, context: AnalyseContext, loaded: Loaded): Analysis {
+  const { topics = [], targets = [], names, tier = 'thorough' } = context;
   const whole = postText(post);
   const text = stripped(whole);
   const words = wordsOf(text);
   const language = languageOf(text, words, post.lang, loaded.languages);
   const opinions = language.code === 'en' ? readEnglish(post, whole, loaded) : NO_OPINIONS;
-  const sentiment = sentimentBy({ text: whole, words, language: language.code, opinions, tier }, loaded);
+  const { polarity, sentiment } = sentimentBy({ text: whole, words, language: language.code, opinions, tier }, loaded);
   const found = findPhrases(words, PHRASES);
   const intents = intentsOf({ post, words, found, sentiment, opinions: modelFacts(post, opinions) });
   const reach = reachOf(post);
   const urgency = urgencyOf({ found, intents, sentiment, reach });
   const model = tier === 'fast' ? FAST_MODEL : MODEL;
-  return { model, language, sentiment, topics, intents, urgency, reach, ...tone(sentiment, opinions) };
+  const spam = spamOf({ post, found });
+  const entities = entitiesOf(post.text, names);
+  const towards = towardsBy({ post, targets, language: language.code, whole: polarity }, loaded);
+  const more = { entities, ...(towards.length > 0 && { towards }), spam, ...tone(sentiment, opinions) };
+  return { model, language, sentiment, topics, intents, urgency, reach, ...more };
 }
 
 function readEnglish(post: Post, text: string, { extractor, chat, reviews, issues }: Loaded): Opinions {
@@ -108,20 +126,41 @@ interface SentimentInput {
   tier: Tier;
 }
 
-function sentimentBy(
-  { text, words, language, opinions, tier }: SentimentInput,
-  { sentiments, lexicons, deep, extractor }: Loaded,
-): Sentiment {
-  if (words.keys.length === 0) return { label: 'neutral', score: 0, confidence: 0 };
+/** `polarity`: where a model said so. */
+function sentimentBy(input: SentimentInput, loaded: Loaded): { sentiment: Sentiment; polarity: Polarity | null } {
+  const { text, words, language, opinions } = input;
+  if (words.keys.length === 0) return { sentiment: { label: 'neutral', score: 0, confidence: 0 }, polarity: null };
   const english = opinions.get('sentiment') as Polarity | undefined;
-  if (english !== undefined && deep !== null && tier === 'thorough') {
-    return sentimentFrom(deepPolarity(deep, extractor, english));
-  }
-  const polarity = english ?? sentiments.polarityOf(text, language);
-  if (polarity !== null) return sentimentFrom(polarity);
+  const polarity =
+    english === undefined ? loaded.sentiments.polarityOf(text, language) : englishPolarity(english, input, loaded);
+  const sentiment = polarity === null ? guessedSentiment(words, language, loaded) : sentimentFrom(polarity);
+  return { sentiment, polarity };
+}
+
+function englishPolarity(linear: Polarity, { tier }: SentimentInput, { deep, extractor }: Loaded): Polarity {
+  return deep === null || tier === 'fast' ? linear : deepPolarity(deep, extractor, linear);
+}
+
+function guessedSentiment(words: Words, language: string, { lexicons }: Loaded): Sentiment {
   const guessed = sentimentOf(words, language, lexicons);
   if (language !== 'und') return guessed;
   return { ...guessed, confidence: Math.min(guessed.confidence, UNKNOWN_LANGUAGE_CONFIDENCE) };
+}
+
+interface TowardsAsked {
+  post: Post;
+  targets: readonly TowardsTarget[];
+  language: string;
+  whole: Polarity | null;
+}
+
+/** Clauses are read by the language's model, without one by its lexicon. */
+function towardsBy({ post, targets, language, whole }: TowardsAsked, loaded: Loaded): Towards[] {
+  if (targets.length === 0) return [];
+  const score = (text: string): Mood =>
+    loaded.sentiments.polarityOf(text, language) ??
+    leaning(guessedSentiment(wordsOf(stripped(text)), language, loaded).score);
+  return towardsOf({ post, targets, score, ...(whole && { whole }) });
 }
 
 /** Emotion, offence and irony, where a model was asked. */

@@ -4,6 +4,7 @@
  */
 import type { SpamLikelihood } from '../domain/analysis.ts';
 import type { Post } from '../domain/post.ts';
+import { thousandths } from '../domain/thousandths.ts';
 import { chance, type Evidence, quoted, reasonOf } from './intents.ts';
 import type { PhraseWeight } from './phrases/book.ts';
 import type { Found } from './phrases.ts';
@@ -37,7 +38,15 @@ export function spamOf({ post, found, context = {} }: SpamInput): SpamLikelihood
   const machine = chance(bot);
   const score = spam.length === 0 ? 0 : 1 - (1 - chance(spam)) * (1 - machine * BOT_SHARE);
   const reasons = [spam, bot].filter((list) => list.length > 0).map(reasonOf);
-  return { score: round(score), bot: round(machine), reasons };
+  return { score: thousandths(score), bot: thousandths(machine), reasons };
+}
+
+/** The same once it is known how often it was said. */
+export function spamWithRepeats(before: SpamLikelihood, context: SpamContext): SpamLikelihood {
+  const { spam, bot } = repeatFacts(context);
+  const more = (chanceBefore: number, list: Evidence[]) => thousandths(1 - (1 - chanceBefore) * (1 - chance(list)));
+  const reasons = [...new Set([...spam, ...bot].map(({ reason }) => reason))];
+  return { score: more(before.score, spam), bot: more(before.bot, bot), reasons: [...before.reasons, ...reasons] };
 }
 
 function repeatFacts({ repeatsByAuthor = 0, repeatsByOthers = 0 }: SpamContext): { spam: Evidence[]; bot: Evidence[] } {
@@ -56,8 +65,4 @@ function repeatFacts({ repeatsByAuthor = 0, repeatsByOthers = 0 }: SpamContext):
 function share(repeats: number): number {
   if (repeats < REPEATS_FROM) return 0;
   return Math.min(1, 0.4 + (0.6 * Math.log(repeats / REPEATS_FROM)) / Math.log(REPEATS_FULL / REPEATS_FROM));
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -4,6 +4,7 @@
  */
 import type { SentimentLabel, Towards } from '../domain/analysis.ts';
 import type { Post } from '../domain/post.ts';
+import { thousandths } from '../domain/thousandths.ts';
 import { cut } from './post-text.ts';
 import { type Claim, claimsOf } from './towards/claims.ts';
 import { docOf, OTHER, type TowardsTarget } from './towards/items.ts';
@@ -64,7 +65,7 @@ function hasOthers(claims: readonly Claim[]): boolean {
 
 function answer(name: string, mood: Mood, trust: number, reason: string): Towards {
   const label = labelOf(mood);
-  return { name, label, score: round(balance(mood)), confidence: round(mood[label] * trust), reason };
+  return { name, label, score: thousandths(balance(mood)), confidence: thousandths(mood[label] * trust), reason };
 }
 
 function labelOf({ negative, neutral, positive }: Mood): SentimentLabel {
@@ -82,8 +83,4 @@ function reasonOf(claims: readonly Claim[]): string {
 function short(words: string): string {
   const line = words.slice(0, MAX_REASON + 1).replace(/\s+/g, ' ');
   return (line.length > MAX_REASON / 2 ? `${cut(line, MAX_REASON / 2)}…` : line).toWellFormed();
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000 + 0;
 }

@@ -1,5 +1,6 @@
 /** How soon someone should look, 0…1: a sum of named parts, so that a person can see why. */
-import type { Analysis, IntentName, Reasoned } from '../domain/analysis.ts';
+import { type Analysis, INTENTS, type IntentName, type Reasoned } from '../domain/analysis.ts';
+import { thousandths } from '../domain/thousandths.ts';
 import { chance, quoted } from './intents.ts';
 import type { PhraseTarget, PhraseWeight } from './phrases/book.ts';
 import type { Found } from './phrases.ts';
@@ -49,21 +50,47 @@ export interface UrgencyInput {
 /** Parts are rounded to thousandths, negative ones (spam) included; the score is their sum within 0…1. */
 export function urgencyOf({ found, intents, sentiment, reach, velocity = 0 }: UrgencyInput): Urgency {
   const evidence = quoted(found);
-  const parts = [
-    ...intentParts(intents),
+  return summed([
+    ...judgedParts({ intents, sentiment }),
     ...BY_PHRASES.map(([target, name, value]) => ({ name, value: value * chance(evidence.get(target) ?? []) })),
     {
       name: 'service denied',
       value: deniedPart(chance(evidence.get('denied') ?? []), chance(evidence.get('blocked') ?? [])),
     },
-    { name: 'negative mood', value: sentiment.label === 'negative' ? -sentiment.score * NEGATIVE_MOOD : 0 },
     { name: 'reach', value: REACH * logShare(reach ?? 0, REACH_FROM, REACH_FULL) },
-    { name: 'velocity', value: VELOCITY * logShare(velocity, VELOCITY_FROM, VELOCITY_FULL) },
-  ]
-    .map(({ name, value }) => ({ name, value: Math.round(value * 1000) / 1000 }))
+    velocityPart(velocity),
+  ]);
+}
+
+/** After intents or sentiment were put right: what the words, reach and velocity gave stays. */
+export function urgencyAnew(analysis: Pick<Analysis, 'urgency' | 'intents' | 'sentiment'>): Urgency {
+  return summed([...judgedParts(analysis), ...analysis.urgency.parts.filter(({ name }) => !JUDGED.has(name))]);
+}
+
+/** @param velocity Posts an hour in its story. */
+export function withVelocity({ parts }: Urgency, velocity: number): Urgency {
+  return summed([...parts.filter(({ name }) => name !== 'velocity'), velocityPart(velocity)]);
+}
+
+function summed(given: Urgency['parts']): Urgency {
+  const parts = given
+    .map(({ name, value }) => ({ name, value: thousandths(value) }))
     .filter(({ value }) => value !== 0);
   const sum = parts.reduce((total, { value }) => total + value, 0);
-  return { score: Math.round(Math.min(1, Math.max(0, sum)) * 1000) / 1000, parts };
+  return { score: thousandths(Math.min(1, Math.max(0, sum))), parts };
+}
+
+const MOOD = 'negative mood';
+/** Parts that follow from intents and sentiment. */
+const JUDGED = new Set<string>([...INTENTS, MOOD]);
+
+function judgedParts({ intents, sentiment }: Pick<UrgencyInput, 'intents' | 'sentiment'>): Urgency['parts'] {
+  const mood = sentiment.label === 'negative' ? -sentiment.score * NEGATIVE_MOOD : 0;
+  return [...intentParts(intents), { name: MOOD, value: mood }];
+}
+
+function velocityPart(velocity: number): Urgency['parts'][number] {
+  return { name: 'velocity', value: VELOCITY * logShare(velocity, VELOCITY_FROM, VELOCITY_FULL) };
 }
 
 function intentParts(intents: readonly Reasoned<IntentName>[]): { name: string; value: number }[] {

@@ -73,7 +73,12 @@ export const MONITOR: Kind = {
   onUpdate: (changed) => (HEARD.some((name) => changed.has(name)) ? ['version = monitors.version + 1'] : []),
 };
 
-export const LIST: Kind = { kind: 'list', table: 'lists', columns: { type: 'text', items: 'jsonb' }, soft: false };
+export const LIST: Kind = {
+  kind: 'list',
+  table: 'lists',
+  columns: { type: 'text', items: 'jsonb', names: 'text' },
+  soft: false,
+};
 export const NAMED_QUERY: Kind = { kind: 'query', table: 'named_queries', columns: { query: 'text' }, soft: false };
 
 const TEAM: Kind = {
@@ -135,7 +140,7 @@ export function desiredRows(desired: DesiredWorkspace): [Kind, Map<string, Row>]
 }
 
 export function listRows(lists: ListDef[]): Map<string, Row> {
-  return named(lists, ({ type, items }) => ({ type, items }));
+  return named(lists, ({ type, items, names }) => ({ type, items, names }));
 }
 
 export function queryRows(queries: NamedQueryDef[]): Map<string, Row> {

@@ -1,4 +1,5 @@
 /** Mentions that wait for analysis. A row without `analysed_at` is the outbox entry; the queue only wakes somebody up. */
+import type { Span } from '../domain/monitor.ts';
 import type { Post } from '../domain/post.ts';
 import type { Queryable } from './database.ts';
 
@@ -7,9 +8,16 @@ export interface WaitingMention {
   post: Post;
   /** Of a live mention those that heard it live: what a later monitor found in history is no reason to tell anybody. */
   monitors: string[];
+  /** Every monitor that matched it, and where. */
+  targets: { name: string; spans: Span[] }[];
   muted: boolean;
   backfill: boolean;
 }
+
+/** SQL: the monitors that matched a post, each with its spans. */
+export const targetsOf = (postId: string): string =>
+  `(select coalesce(jsonb_agg(jsonb_build_object('name', o.name, 'spans', mm.spans) order by o.name), '[]')
+    from mention_monitors mm join monitors o on o.id = mm.monitor_id where mm.post_id = ${postId})`;
 
 /** A batch that was tried so often may hold one that breaks it: from then on each of its mentions is tried alone. */
 const TRIES_TOGETHER = 3;
@@ -39,7 +47,8 @@ export async function waitingMentions(db: Queryable, ids: number[]): Promise<Wai
   return db.query<WaitingMention & Record<string, unknown>>(
     `select m.post_id as "postId", p.data as post, m.muted, m.backfill,
        (select array_agg(o.name order by o.name) from mention_monitors mm join monitors o on o.id = mm.monitor_id
-        where mm.post_id = m.post_id and (m.backfill or not mm.backfill)) as monitors
+        where mm.post_id = m.post_id and (m.backfill or not mm.backfill)) as monitors,
+       ${targetsOf('m.post_id')} as targets
      from mentions m join posts p on p.id = m.post_id
      where m.post_id = any($1::bigint[]) and m.analysed_at is null and m.failed_at is null and p.deleted_at is null
        and (m.attempts <= $2 or cardinality($1) = 1)

@@ -1,7 +1,9 @@
 /** Re-analysis of history: a job with a cursor. Each batch and the cursor move in one transaction, so a kill loses nothing. */
 import type { Analysis } from '../domain/analysis.ts';
+import type { Span } from '../domain/monitor.ts';
 import type { Post } from '../domain/post.ts';
 import type { Database, Queryable, Row } from './database.ts';
+import { targetsOf } from './mentions.ts';
 
 export interface ReanalysisJob extends Row {
   id: number;
@@ -63,9 +65,11 @@ export async function cancelReanalysis(db: Queryable): Promise<number | null> {
   return row?.id ?? null;
 }
 
-interface OldSignal extends Row {
+export interface OldSignal extends Row {
   postId: number;
   post: Post;
+  /** Every monitor that matched it, and where. */
+  targets: { name: string; spans: Span[] }[];
   analysis: Analysis;
 }
 
@@ -77,7 +81,7 @@ export async function reanalyseBatch(
   db: Database,
   jobId: number,
   limit: number,
-  analyse: (post: Post, before: Analysis) => Analysis,
+  analyse: (old: OldSignal) => Analysis,
 ): Promise<ReanalysisJob> {
   return db.transaction(async (tx) => {
     const [job] = await tx.query<ReanalysisJob & { cursor: number; last: number }>(
@@ -88,15 +92,12 @@ export async function reanalyseBatch(
     // Another process ended it meanwhile, or a person did.
     if (job.state !== 'running') return job;
     const old = await tx.query<OldSignal>(
-      `select s.post_id as "postId", p.data as post, s.analysis from signals s join posts p on p.id = s.post_id
+      `select s.post_id as "postId", p.data as post, s.analysis, ${targetsOf('s.post_id')} as targets
+       from signals s join posts p on p.id = s.post_id
        where ${WANTED} order by s.post_id limit $5 for update of s`,
       [job.cursor, job.last, job.since, job.unlessModel, limit],
     );
-    const anew = old.map(({ postId, post, analysis }) => ({
-      postId,
-      analysis: analyse(post, analysis),
-      before: analysis,
-    }));
+    const anew = old.map((one) => ({ postId: one.postId, analysis: analyse(one), before: one.analysis }));
     await updateSignals(tx, anew);
     const [after] = await tx.query<ReanalysisJob>(
       `update reanalysis_jobs set cursor = $2, done = done + $3, changed = changed + $4, updated_at = clock_timestamp(),

@@ -1,16 +1,23 @@
 /** Analyses become signals and deliveries in one transaction; whoever comes second changes nothing. */
 import type { Analysis, Fingerprint } from '../domain/analysis.ts';
+import type { Post } from '../domain/post.ts';
 import type { RouteDecision } from '../domain/routing.ts';
 import type { Database, Queryable } from './database.ts';
-import { joinStories, type StoryPolicy } from './stories.ts';
+import { joinStories, type StoryPolicy, type StoryPost } from './stories.ts';
+import { type StoryPulse, storyPulses } from './story-pulse.ts';
 
 export interface AnalysedMention {
   postId: number;
-  platform: string;
-  postedAt: string;
+  post: Post;
   analysis: Analysis;
   fingerprint: Fingerprint;
   decisions: RouteDecision[];
+}
+
+export interface SaveOptions {
+  stories: StoryPolicy;
+  /** What a story's pulse changes in an analysis and in where it goes; the same item where it changes nothing. Never throws. */
+  reconsider?(item: AnalysedMention, pulse: StoryPulse): AnalysedMention;
 }
 
 /** A decision and what became of it. */
@@ -21,15 +28,16 @@ export interface StoredDecision extends RouteDecision {
 }
 
 /** Stores what is not stored yet and returns the ids of deliveries that are to be sent now. */
-export async function saveSignals(db: Database, analysed: AnalysedMention[], policy: StoryPolicy): Promise<number[]> {
+export async function saveSignals(db: Database, analysed: AnalysedMention[], options: SaveOptions): Promise<number[]> {
   return db.transaction(async (tx) => {
     const open = await lockUnfinished(
       tx,
       analysed.map((item) => item.postId),
     );
-    const items = analysed.filter((item) => open.has(item.postId));
-    if (items.length === 0) return [];
-    const stories = await joinStories(tx, items, policy);
+    const joining = analysed.filter((item) => open.has(item.postId));
+    if (joining.length === 0) return [];
+    const stories = await joinStories(tx, joining.map(storyPostOf), options.stories);
+    const items = await reconsidered(tx, joining, stories, options);
     const deliveries = await saveDeliveries(tx, items, stories);
     await insertSignals(tx, items, stories, deliveries.decisions);
     await tx.query('update mentions set analysed_at = clock_timestamp() where post_id = any($1::bigint[])', [
@@ -37,6 +45,22 @@ export async function saveSignals(db: Database, analysed: AnalysedMention[], pol
     ]);
     return deliveries.pending;
   });
+}
+
+function storyPostOf({ postId, post: { platform, postedAt }, fingerprint }: AnalysedMention): StoryPost {
+  return { postId, platform, postedAt, fingerprint };
+}
+
+async function reconsidered(
+  tx: Queryable,
+  items: AnalysedMention[],
+  stories: Map<number, number>,
+  { reconsider }: SaveOptions,
+): Promise<AnalysedMention[]> {
+  if (reconsider === undefined) return items;
+  const members = items.map(({ postId, post }) => ({ postId, post, storyId: stories.get(postId) as number }));
+  const pulses = await storyPulses(tx, members);
+  return items.map((item) => reconsider(item, pulses.get(item.postId) as StoryPulse));
 }
 
 async function lockUnfinished(tx: Queryable, ids: number[]): Promise<Set<number>> {

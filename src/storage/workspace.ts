@@ -1,10 +1,10 @@
 /** The workspace's configuration as live workers see it. Its version rises with every change. */
 import type { TopicDef } from '../domain/analysis.ts';
-import type { Library } from '../domain/monitor.ts';
+import { type Library, libraryOf } from '../domain/monitor.ts';
 import type { Route, RouteConditions, Timing } from '../domain/routing.ts';
 import type { Queryable } from './database.ts';
 import { currentVersion } from './learned-models.ts';
-import { loadLibrary } from './library.ts';
+import { type LibraryDefs, loadLibraryDefs } from './library.ts';
 import { loadMonitors, type StoredMonitor } from './monitors.ts';
 import type { Retention } from './retention.ts';
 
@@ -42,7 +42,8 @@ export interface WorkspaceFrame {
   allowPrivate: string[];
   /** Null: the built-in analysis alone. */
   analyser: StoredAnalyser | null;
-  /** What `list:` and `use:` find. */
+  /** The lists and named queries, and what `list:` and `use:` find of them. */
+  defs: LibraryDefs;
   library: Library;
   topics: TopicDef[];
   channels: StoredChannel[];
@@ -94,6 +95,7 @@ export async function loadFrame(db: Queryable): Promise<WorkspaceFrame> {
   const channels = await db.query<Record<string, unknown> & StoredChannel>(
     'select name, type, config from channels where removed_at is null order by name',
   );
+  const defs = await loadLibraryDefs(db);
   return {
     name: head?.name ?? 'Earshot',
     version: head?.version ?? 0,
@@ -102,7 +104,8 @@ export async function loadFrame(db: Queryable): Promise<WorkspaceFrame> {
     learned: await currentVersion(db),
     allowPrivate: head?.settings.network?.allowPrivate ?? [],
     analyser: head?.settings.analyser ?? null,
-    library: await loadLibrary(db),
+    defs,
+    library: libraryOf(defs.lists, defs.queries),
     topics,
     channels,
     root: await loadRoutes(db),

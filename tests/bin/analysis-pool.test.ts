@@ -9,10 +9,12 @@ import {
   endAnalysis,
   openAnalysisPool,
 } from '../../src/bin/analysis-pool.ts';
-import type { BatchAnswer } from '../../src/nlp/batch.ts';
+import type { BatchAnswer, BatchItem } from '../../src/nlp/batch.ts';
+import { definitionOf } from '../../workers/analysis-view.ts';
 import { itemOf } from '../support/breaking-thread.ts';
 import { digesting, type LogLine, recordingLog } from '../support/workbench.ts';
 
+const VIEW = definitionOf([], { lists: [], queries: [] });
 const BREAKING = new URL('../support/breaking-thread.ts', import.meta.url);
 const FAILING = new URL('../support/failing-thread.ts', import.meta.url);
 
@@ -38,8 +40,32 @@ describe('with the shipped models', () => {
   test('answers as this thread would, in order', async () => {
     const { analyse, fingerprint } = await digesting();
     const items = texts('Acme is down again, I hate it', 'love the new release 😀', '', 'नमस्ते दुनिया, यह अच्छा है');
-    const expected = items.map(({ post }) => ({ analysis: analyse(post, []), fingerprint: fingerprint(post) }));
-    expect(await (await poolOf()).answer(items)).toEqual(expected);
+    const expected = items.map(({ post }) => {
+      const analysis = analyse(post, {});
+      return { builtIn: analysis, analysis, fingerprint: fingerprint(post) };
+    });
+    expect(await (await poolOf()).answer(items, VIEW)).toEqual(expected);
+  });
+
+  test('topics, names and towards whom come from the view, which goes over when it changes', async () => {
+    const pool = await poolOf();
+    const [item] = texts('I left Globex for Acme and love the invoices');
+    const targets = [{ name: 'globex', spans: [{ field: 'text', start: 7, end: 13 }] }];
+    const view = (...keywords: string[]) =>
+      definitionOf([{ name: 'billing', keywords }], {
+        lists: [{ name: 'rivals', type: 'terms', names: 'competitor', items: ['"globex"'] }],
+        queries: [],
+      });
+    const answered = async (definition: ReturnType<typeof view>) =>
+      (await pool.answer([{ ...(item as BatchItem), targets }], definition))[0];
+    expect(await answered(view('invoices'))).toMatchObject({
+      analysis: {
+        topics: [{ name: 'billing' }],
+        entities: [{ kind: 'competitor', text: 'Globex', value: 'globex' }],
+        towards: [{ name: 'globex', label: 'negative' }],
+      },
+    });
+    expect(await answered(view('refund'))).toMatchObject({ analysis: { topics: [] } });
   });
 
   test('the event loop is free and health answers while hostile texts are worked on', async () => {
@@ -58,7 +84,7 @@ describe('with the shipped models', () => {
     const health = await healthServer();
     delay.enable();
     const from = performance.now();
-    const work = pool.answer(items);
+    const work = pool.answer(items, VIEW);
     const answered = await health.answersUntil(work);
     const tookMs = performance.now() - from;
     delay.disable();
@@ -95,7 +121,7 @@ async function healthServer() {
 
 describe('a batch', () => {
   test('with a post that cannot be digested has answers for its neighbours', async () => {
-    const answers = await (await poolOf({ entry: BREAKING })).answer(texts('a', 'poison', 'b'));
+    const answers = await (await poolOf({ entry: BREAKING })).answer(texts('a', 'poison', 'b'), VIEW);
     expect(answers).toMatchObject([{ analysis: {} }, { error: 'cannot digest this' }, { analysis: {} }]);
   });
 
@@ -104,31 +130,34 @@ describe('a batch', () => {
     ['runs out of memory', 'fill', /memory/],
   ])('whose thread %s is to be tried again; the next has a new thread', async (_, text, says) => {
     const pool = await poolOf({ entry: BREAKING, memoryMb: 32 });
-    const [broken, behind] = await Promise.allSettled([pool.answer(texts('a', text)), pool.answer(texts('behind'))]);
+    const [broken, behind] = await Promise.allSettled([
+      pool.answer(texts('a', text), VIEW),
+      pool.answer(texts('behind'), VIEW),
+    ]);
     expect(broken).toMatchObject({ status: 'rejected', reason: transient(says) });
     expect(behind).toMatchObject({ status: 'fulfilled' });
-    expect(await pool.answer(texts('after'))).toMatchObject([{ analysis: { model: 'thread' } }]);
+    expect(await pool.answer(texts('after'), VIEW)).toMatchObject([{ analysis: { model: 'thread' } }]);
   });
 
   test('that hangs ends with its time; the next has a new thread', async () => {
     const pool = await poolOf({ entry: BREAKING, batchMs: 2_000 });
-    await expect(pool.answer(texts('hang'))).rejects.toMatchObject(transient(/longer than 2000 ms/));
-    expect(await pool.answer(texts('after'))).toHaveLength(1);
+    await expect(pool.answer(texts('hang'), VIEW)).rejects.toMatchObject(transient(/longer than 2000 ms/));
+    expect(await pool.answer(texts('after'), VIEW)).toHaveLength(1);
   });
 
   test('that is aborted ends, under way or waiting', async () => {
     const pool = await poolOf({ entry: BREAKING });
     const stop = new AbortController();
-    const both = [pool.answer(texts('hang'), stop.signal), pool.answer(texts('a'), stop.signal)];
+    const both = [pool.answer(texts('hang'), VIEW, stop.signal), pool.answer(texts('a'), VIEW, stop.signal)];
     stop.abort();
     for (const one of both) await expect(one).rejects.toMatchObject(transient(/aborted/));
-    await expect(pool.answer(texts('a'), stop.signal)).rejects.toMatchObject(transient(/aborted/));
-    expect(await pool.answer(texts('after'))).toHaveLength(1);
+    await expect(pool.answer(texts('a'), VIEW, stop.signal)).rejects.toMatchObject(transient(/aborted/));
+    expect(await pool.answer(texts('after'), VIEW)).toHaveLength(1);
   });
 
   test('too many is refused', async () => {
     const pool = await poolOf({ entry: BREAKING });
-    const all = Array.from({ length: 17 }, (_, nth) => pool.answer(texts(nth === 0 ? 'hang' : 'a')));
+    const all = Array.from({ length: 17 }, (_, nth) => pool.answer(texts(nth === 0 ? 'hang' : 'a'), VIEW));
     const refused = Promise.allSettled(all);
     await expect(all.at(-1)).rejects.toMatchObject(transient(/too many batches/));
     await pool.close();
@@ -139,8 +168,8 @@ describe('a batch', () => {
 test('several threads share the work', async () => {
   const pool = await poolOf({ entry: BREAKING, threads: 2 });
   const stop = new AbortController();
-  const hanging = pool.answer(texts('hang'), stop.signal);
-  const others = await Promise.all(['a', 'b', 'c'].map((text) => pool.answer(texts(text))));
+  const hanging = pool.answer(texts('hang'), VIEW, stop.signal);
+  const others = await Promise.all(['a', 'b', 'c'].map((text) => pool.answer(texts(text), VIEW)));
   expect(others.flat()).toHaveLength(3);
   stop.abort();
   await expect(hanging).rejects.toMatchObject(transient(/aborted/));
@@ -148,23 +177,23 @@ test('several threads share the work', async () => {
 
 test('closing ends what hangs; afterwards nothing is taken', async () => {
   const pool = await poolOf({ entry: BREAKING });
-  const hanging: Promise<BatchAnswer[]> = pool.answer(texts('hang'));
+  const hanging: Promise<BatchAnswer[]> = pool.answer(texts('hang'), VIEW);
   const ended = expect(hanging).rejects.toMatchObject(transient(/not analysed/));
   await pool.close();
   await ended;
-  await expect(pool.answer(texts('a'))).rejects.toMatchObject(transient(/has ended/));
+  await expect(pool.answer(texts('a'), VIEW)).rejects.toMatchObject(transient(/has ended/));
 });
 
 test('a worker that waits for a batch that hangs is ended', async () => {
   const pool = await poolOf({ entry: BREAKING });
-  const job = pool.answer(texts('hang')).catch((error: Error) => error.message);
+  const job = pool.answer(texts('hang'), VIEW).catch((error: Error) => error.message);
   await endAnalysis({ stop: async () => void (await job) }, pool);
   expect(await job).toContain('not analysed');
 });
 
 test('a worker that ends in time loses no batch', async () => {
   const pool = await poolOf({ entry: BREAKING });
-  const job = pool.answer(texts('a'));
+  const job = pool.answer(texts('a'), VIEW);
   await endAnalysis({ stop: async () => void (await job) }, pool);
   expect(await job).toHaveLength(1);
 });

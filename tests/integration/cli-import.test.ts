@@ -193,7 +193,7 @@ describe('explain', () => {
       '  "acme after"',
       expect.stringMatching(/^collected {2}\S+Z by source hostile$/),
       'matched    acme v1: "acme" in text',
-      expect.stringMatching(/^analysed {3}\S+Z by earshot-1: /),
+      expect.stringMatching(/^analysed {3}\S+Z by earshot-2: /),
       expect.stringMatching(/^ {2}intents {2}/),
       expect.stringMatching(/^ {2}topics {3}/),
       expect.stringMatching(/^story {6}#\d+: \d+ posts? on x$/),

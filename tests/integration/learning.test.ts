@@ -88,13 +88,13 @@ function show(learnt: Learnt): string {
 }
 
 test('each of three rounds of twenty corrections makes the held-back part better', async () => {
-  const f1s = [heldBackF1(bench.watch.current().topicsOf)];
+  const f1s = [heldBackF1(bench.watch.current().analysisView().topicsOf)];
   for (const round of [0, 1, 2]) {
     await correct(ALL.slice(round * ROUND, (round + 1) * ROUND));
     const learnt = await learnRound();
     console.log(`round ${round + 1}\n${show(learnt)}`);
     expect(learnt.lesson.adopted, learnt.lesson.reason).toBe(true);
-    f1s.push(heldBackF1(bench.watch.current().topicsOf));
+    f1s.push(heldBackF1(bench.watch.current().analysisView().topicsOf));
   }
   console.log(`macro-F1 on the held-back part of all rounds: ${f1s.map((f1) => f1.toFixed(3)).join(' → ')}`);
   for (const [at, f1] of f1s.slice(1).entries()) expect(f1).toBeGreaterThan(f1s[at] as number);
@@ -121,15 +121,15 @@ test('live analyses use what was learnt, and say so', async () => {
 });
 
 test('it is reversible, step by step, without a restart', async () => {
-  const f1 = heldBackF1(bench.watch.current().topicsOf);
+  const f1 = heldBackF1(bench.watch.current().analysisView().topicsOf);
   expect(await revertLearned(bench.db, { actor: 'test' })).toEqual({ from: 3, to: 2 });
   await bench.watch.refresh();
-  expect(heldBackF1(bench.watch.current().topicsOf)).toBeLessThan(f1);
+  expect(heldBackF1(bench.watch.current().analysisView().topicsOf)).toBeLessThan(f1);
   expect(await revertLearned(bench.db, { actor: 'test' })).toEqual({ from: 2, to: 1 });
   expect(await revertLearned(bench.db, { actor: 'test' })).toEqual({ from: 1, to: null });
   expect(await revertLearned(bench.db, { actor: 'test' })).toBeNull();
   await bench.watch.refresh();
-  expect(heldBackF1(bench.watch.current().topicsOf)).toBe(0);
+  expect(heldBackF1(bench.watch.current().analysisView().topicsOf)).toBe(0);
   const [id] = await hear([postOf()]);
   const [signal] = await bench.db.query('select model from signals where post_id = $1', [id]);
   expect(signal?.model).not.toContain('+w');

@@ -40,7 +40,7 @@ afterAll(() => bench?.end());
 
 const options = (changes: Partial<ReanalyseOptions> = {}): ReanalyseOptions => ({
   model: 'another-model',
-  analyse: (post, topics) => ({ ...analyser.analyse(post, topics), model: 'another-model' }),
+  analyse: (post, context = {}) => ({ ...analyser.analyse(post, context), model: 'another-model' }),
   since: null,
   onlyOlder: false,
   actor: 'test',

@@ -12,7 +12,7 @@ describe('analyser', () => {
       lang: 'en',
       metrics: { views: 20_000 },
     });
-    const analysis = analyser.analyse(post, topics);
+    const analysis = analyser.analyse(post, { topics });
     expect(analysis).toMatchObject({
       model: MODEL,
       language: { code: 'en', from: 'platform' },
@@ -28,7 +28,7 @@ describe('analyser', () => {
   it('gives the same answer again, and leaves the post alone', async () => {
     const [one, two] = await Promise.all([loadAnalyser(), loadAnalyser()]);
     const post = Object.freeze(aPost('Love it! How do I get one?'));
-    expect(two.analyse(post, [])).toEqual(one.analyse(post, []));
+    expect(two.analyse(post)).toEqual(one.analyse(post));
   });
 });
 
@@ -43,7 +43,7 @@ describe.skipIf(!here)(`real tweets${here ? '' : ' (skipped: ../shared/data/twee
       .split('\n')
       .slice(0, 3000)
       .map((line) => JSON.parse(line));
-    const analyses = posts.map((post) => analyser.analyse({ ...post, lang: undefined }, []));
+    const analyses = posts.map((post) => analyser.analyse({ ...post, lang: undefined }));
     const share = (test: (one: (typeof analyses)[0]) => boolean) => analyses.filter(test).length / analyses.length;
     expect(share(({ language }) => language.code === 'en')).toBeGreaterThan(0.92);
     expect(share(({ intents }) => intents.some(({ name }) => name === 'spam'))).toBeLessThan(0.02);

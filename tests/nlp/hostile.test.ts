@@ -9,12 +9,12 @@ import { aPost } from './a-post.ts';
 let analyser: Analyser;
 beforeAll(async () => {
   analyser = await loadAnalyser();
-  analyser.analyse(aPost('Uygulama son güncellemeden beri çalışmıyor'), []);
-  for (let at = 0; at < 200; at++) analyser.analyse(aPost('warm up: the servers are down, why? 😀'), []);
+  analyser.analyse(aPost('Uygulama son güncellemeden beri çalışmıyor'));
+  for (let at = 0; at < 200; at++) analyser.analyse(aPost('warm up: the servers are down, why? 😀'));
 });
 
 function check(text: string): void {
-  const { language, sentiment, intents, urgency } = analyser.analyse(aPost(text), []);
+  const { language, sentiment, intents, urgency } = analyser.analyse(aPost(text));
   expect(language.code).toMatch(/^([a-z]{2}|und)$/);
   expect(Math.abs(sentiment.score)).toBeLessThanOrEqual(1);
   for (const value of [language.confidence, sentiment.confidence, urgency.score, ...intents.map((one) => one.score)]) {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 function held(text: string, name: IntentName) {
-  return analyser.analyse(aPost(text), []).intents.find((intent) => intent.name === name);
+  return analyser.analyse(aPost(text)).intents.find((intent) => intent.name === name);
 }
 
 const NAMES = Object.keys(INTENT_CASES) as IntentName[];

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 function intents(text: string, more: Partial<Post> = {}) {
-  return analyser.analyse(aPost(text, more), []).intents;
+  return analyser.analyse(aPost(text, more)).intents;
 }
 
 const POSTS: [IntentName, string][] = [

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 function urgency(text: string, more: Partial<Post> = {}) {
-  return analyser.analyse(aPost(text, more), []).urgency;
+  return analyser.analyse(aPost(text, more)).urgency;
 }
 
 describe('urgency', () => {

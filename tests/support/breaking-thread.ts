@@ -1,11 +1,13 @@
 /** An analysis thread that does what a post's text says: dies, fills its memory, hangs, throws. */
-import { type BatchAnswer, type BatchItem, digestAll } from '../../src/nlp/batch.ts';
+import type { AskedBatch } from '../../src/bin/analysis-thread.ts';
+import { type AnalysisView, type BatchAnswer, type BatchItem, type Digesting, digestAll } from '../../src/nlp/batch.ts';
 import { aPost } from '../nlp/a-post.ts';
 
-const ANALYSIS = { model: 'thread' } as unknown as ReturnType<Parameters<typeof digestAll>[1]['analyse']>;
+const ANALYSIS = { model: 'thread' } as unknown as ReturnType<Digesting['analyse']>;
+const VIEW: AnalysisView = { topicsOf: () => [], names: new Map(), correct: (_, analysis) => analysis };
 
-export const answer = Promise.resolve((items: BatchItem[]): BatchAnswer[] =>
-  digestAll(items, {
+export const answer = Promise.resolve(({ items }: AskedBatch): BatchAnswer[] =>
+  digestAll(items, VIEW, {
     analyse({ text }) {
       if (text === 'exit') process.exit(7);
       if (text === 'fill') fill();
@@ -22,4 +24,4 @@ function fill(): void {
   for (;;) all.push({ at: all.length });
 }
 
-export const itemOf = (text: string): BatchItem => ({ post: aPost(text), topics: [] });
+export const itemOf = (text: string): BatchItem => ({ post: aPost(text) });

@@ -6,7 +6,7 @@ import type { MonitorDef } from '../../src/domain/monitor.ts';
 import type { Post } from '../../src/domain/post.ts';
 import type { Route } from '../../src/domain/routing.ts';
 import { loadAnalyser } from '../../src/nlp/analyser.ts';
-import { type BatchAnswer, type BatchItem, type Digesting, digestAll } from '../../src/nlp/batch.ts';
+import { type Digesting, digestAll } from '../../src/nlp/batch.ts';
 import { fingerprint } from '../../src/nlp/fingerprint.ts';
 import { sameStory } from '../../src/nlp/stories/same-story.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
@@ -17,6 +17,7 @@ import { waitFor } from '../../src/storage/embedded/wait.ts';
 import type { LeasedSource } from '../../src/storage/sources.ts';
 import { leaseDueSources } from '../../src/storage/sources.ts';
 import type { AnalyseOptions } from '../../workers/analyse.ts';
+import { keptView } from '../../workers/analysis-view.ts';
 import type { WorkerContext } from '../../workers/context.ts';
 import type { DeliverOptions } from '../../workers/deliver.ts';
 import { watchWorkspace } from '../../workers/workspace-view.ts';
@@ -123,8 +124,9 @@ export async function digesting(): Promise<Digesting> {
   return { analyse, fingerprint };
 }
 
-function inThisThread(functions: Digesting): (items: BatchItem[]) => Promise<BatchAnswer[]> {
-  return async (items) => digestAll(items, functions);
+function inThisThread(functions: Digesting): AnalyseOptions['answer'] {
+  const viewOf = keptView(() => {});
+  return async (items, definition) => digestAll(items, viewOf(definition), functions);
 }
 
 export function deliverOptions(...channels: Channel[]): DeliverOptions {

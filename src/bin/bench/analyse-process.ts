@@ -34,11 +34,10 @@ async function measure({ posts }: AnalyseTask): Promise<AnalyseMeasured> {
   const loadMs = performance.now() - before;
   const [first] = posts;
   for (const lang of LANGUAGES) {
-    if (first !== undefined)
-      analyser.analyse({ ...first, text: lang === 'ar' ? 'هذا سيء جدا' : 'ok ok ok ok', lang }, []);
+    if (first !== undefined) analyser.analyse({ ...first, text: lang === 'ar' ? 'هذا سيء جدا' : 'ok ok ok ok', lang });
   }
   const pass = (tier: Tier) => () => {
-    for (const post of posts) analyser.analyse(post, [], tier);
+    for (const post of posts) analyser.analyse(post, { tier });
     return posts.length;
   };
   pass('thorough')();
@@ -48,7 +47,7 @@ async function measure({ posts }: AnalyseTask): Promise<AnalyseMeasured> {
   const times: number[] = [];
   for (const post of posts) {
     const from = performance.now();
-    analyser.analyse(post, [], 'thorough');
+    analyser.analyse(post);
     times.push((performance.now() - from) * 1000);
   }
   const alone = () => {

@@ -5,11 +5,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { definitionOf } from '../../../workers/analysis-view.ts';
 import type { Post } from '../../domain/post.ts';
 import type { BatchItem } from '../../nlp/batch.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { eachWithLimit } from '../../platform/wait.ts';
-import { openAnalysisPool } from '../analysis-pool.ts';
+import { type AnalysisPool, openAnalysisPool } from '../analysis-pool.ts';
 
 export interface HealthTask {
   posts: Post[];
@@ -22,6 +23,8 @@ export interface HealthWorked {
   rssMb: number;
 }
 
+/** A workspace that adds nothing. */
+const VIEW = definitionOf([], { lists: [], queries: [] });
 /** As a job of the queue. */
 const BATCH = 200;
 /** As the analyse worker with one thread. */
@@ -42,16 +45,16 @@ process.once('message', async (task: HealthTask) => {
   process.send?.(done);
 });
 
-async function work(answer: (items: BatchItem[]) => Promise<unknown>, { posts, atLeastMs }: HealthTask) {
+async function work(answer: AnalysisPool['answer'], { posts, atLeastMs }: HealthTask) {
   const batches: BatchItem[][] = [];
   for (let at = 0; at < posts.length; at += BATCH) {
-    batches.push(posts.slice(at, at + BATCH).map((post) => ({ post, topics: [] })));
+    batches.push(posts.slice(at, at + BATCH).map((post) => ({ post })));
   }
   const until = performance.now() + atLeastMs;
   let done = 0;
   do {
     await eachWithLimit(batches, AT_ONCE, async (batch) => {
-      await answer(batch);
+      await answer(batch, VIEW);
       done += batch.length;
     });
   } while (performance.now() < until);

@@ -122,6 +122,9 @@ function stateOf({ state, sentAt, nextAttemptAt, lastFailure }: DeliveryView): s
   return `${state}${next}${lastFailure === null ? '' : `: ${plain(lastFailure.message)}`}`;
 }
 
+/** Below it nobody need know. */
+const SUSPECT_FROM = 0.3;
+
 function printAnalysis(io: Io, found: Explanation): void {
   const { analysis } = found;
   if (analysis === null) {
@@ -137,6 +140,16 @@ function printAnalysis(io: Io, found: Explanation): void {
   if (refinement !== undefined) io.out(`  asked    ${plain(refinement.by)}: ${opinionOf(refinement)}`);
   io.out(`  intents  ${plain(names(analysis.intents))}`);
   io.out(`  topics   ${plain(names(analysis.topics))}`);
+  for (const { name, label, score, reason } of analysis.towards ?? [])
+    io.out(`  towards  ${plain(name)}: ${label} ${score.toFixed(2)} (${plain(reason)})`);
+  if (analysis.urgency.parts.length > 0)
+    io.out(`  urgency  ${analysis.urgency.parts.map(({ name, value }) => `${name} ${value.toFixed(2)}`).join(', ')}`);
+  const named = (analysis.entities ?? []).map(({ kind, text, value }) => `${kind} ${value ?? text}`);
+  if (named.length > 0) io.out(`  names    ${plain(named.join(', '))}`);
+  const { spam, relevance } = analysis;
+  if (spam !== undefined && Math.max(spam.score, spam.bot) >= SUSPECT_FROM)
+    io.out(`  spam     ${spam.score.toFixed(2)}, bot ${spam.bot.toFixed(2)} (${plain(spam.reasons.join(', '))})`);
+  if (relevance !== undefined) io.out(`  relevant ${relevance.toFixed(2)}, as corrections taught it`);
   if (found.story !== null)
     io.out(
       `story      #${found.story.id}: ${counted(found.story.size, 'post')} on ${found.story.platforms.join(', ')}`,

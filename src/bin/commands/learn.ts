@@ -22,7 +22,7 @@ export const learn: Register = (program, io, done) => {
     withStore(io, options, async ({ db }) => {
       const analyser = await loadAnalyser();
       const learnt = await learnOnce(db, {
-        analyse: (post, topics) => analyser.analyse(post, topics),
+        analyse: analyser.analyse,
         actor: 'learn',
         dryRun: options.dryRun,
       });

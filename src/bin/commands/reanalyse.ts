@@ -59,7 +59,7 @@ async function again(io: Io, options: Options): Promise<void> {
     let told = false;
     const job = await run(db, {
       model: analyser.model,
-      analyse: (post, topics) => analyser.analyse(post, topics),
+      analyse: analyser.analyse,
       since: options.since ?? null,
       onlyOlder: options.modelOlderThan === 'current',
       actor: 'reanalyse',

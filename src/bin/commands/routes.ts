@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import type { LoadedWorkspace } from '../../../config/load.ts';
 import { factsOf } from '../../../workers/analyse.ts';
-import { topicMatcher } from '../../../workers/topic-matcher.ts';
 import { INTENTS, SENTIMENTS } from '../../domain/analysis.ts';
-import { libraryOf } from '../../domain/monitor.ts';
 import { isSkip } from '../../domain/post.ts';
 import type { RouteDecision, SignalFacts } from '../../domain/routing.ts';
 import { toPost } from '../../domain/well-formed.ts';
-import { loadAnalyser } from '../../nlp/analyser.ts';
-import { createMonitorSet } from '../../query/monitor-set.ts';
 import { decide } from '../../routing/decide.ts';
 import { readCheckedFile } from '../checked-file.ts';
 import type { Register } from '../command.ts';
@@ -16,6 +12,7 @@ import { withJson } from '../common-options.ts';
 import { requireConfiguration, settingsOf } from '../configuration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Io, json, plain } from '../io.ts';
+import { workspaceAnalysis } from '../workspace-analysis.ts';
 
 /** What the tree is asked about when a case gives facts instead of a post; what is not given is ordinary. */
 const factsSchema = z.strictObject({
@@ -87,11 +84,7 @@ async function readCases(io: Io, file: string): Promise<RouteCase[]> {
 }
 
 async function router(io: Io, config: LoadedWorkspace): Promise<(name: string, item: RouteCase) => Answer[]> {
-  const library = libraryOf(config.lists, config.queries);
-  const monitors = createMonitorSet({ library });
-  for (const monitor of config.monitors) if (monitor.enabled !== false) monitors.put(monitor);
-  const topicsOf = topicMatcher(config.topics, library, ({ object, message }) => io.err(`${object}: ${message}`));
-  const analyser = await loadAnalyser();
+  const { match, analyse } = await workspaceAnalysis(io, config);
   return (name, item) => {
     if (item.signal !== undefined) return decide(item.signal satisfies SignalFacts, config.route);
     const post = toPost(item.post);
@@ -100,11 +93,11 @@ async function router(io: Io, config: LoadedWorkspace): Promise<(name: string, i
         `${plain(name)}: its post is not in the post format: ${plain(post.detail ?? post.reason)}`,
         EXIT.usage,
       );
-    const { matches } = monitors.match(post);
+    const { matches } = match(post);
     if (matches.length === 0) {
       return [{ route: '', channel: null, team: null, outcome: 'no-match', reason: 'no monitor matches this post' }];
     }
-    const analysis = analyser.analyse(post, topicsOf(post));
+    const analysis = analyse(post, matches);
     const muted = matches.every((match) => match.muted);
     return decide(
       factsOf({ post, monitors: matches.map((one) => one.monitor), muted, backfill: false }, analysis),
