@@ -5,6 +5,7 @@
 
 import type { Analysis } from '../domain/analysis.ts';
 import { thousandths } from '../domain/thousandths.ts';
+import { isRatherEnglish } from './language/few-words.ts';
 import { hintCode } from './language/hint.ts';
 import { type LanguageModel, loadLanguageModel } from './language/language-model.ts';
 import { type Likeliest, OtherLanguages } from './language/other-languages.ts';
@@ -52,9 +53,9 @@ export function languageOf(text: string, words: Words, hint: string | undefined,
   const scripts = scriptsOf(whole);
   if (scripts.main === null) return UNKNOWN;
   const said = hintCode(hint);
-  if (said === null || !isWrittenIn(said, scripts.main)) return detect(whole, scripts, scripts.main, languages);
+  if (said === null || !isWrittenIn(said, scripts.main)) return detect(whole, words, scripts, languages);
   if (isDoubtful(said, words, scripts.main)) {
-    const found = detect(whole, scripts, scripts.main, languages);
+    const found = detect(whole, words, scripts, languages);
     if (found.code !== said && found.confidence >= 0.9) return found;
   }
   return { code: said, confidence: scripts.letters < MIN_LETTERS ? 0.6 : 0.9, from: 'platform' };
@@ -80,12 +81,18 @@ function isDoubtful(said: string, { keys }: Words, script: Script): boolean {
   return said === 'en' && script === 'latin' && keys.length >= 6 && !keys.some((key) => ENGLISH_WORDS.has(key));
 }
 
-function detect(text: string, scripts: ScriptCount, main: Script, { model, others }: Languages): Language {
+function detect(text: string, words: Words, scripts: ScriptCount, { model, others }: Languages): Language {
+  const { main } = scripts;
+  if (main === null) return UNKNOWN;
   const byWriting = byScript(scripts, main);
   if (byWriting !== null) return byWriting;
   if (scripts.letters < MIN_LETTERS || LAUGHTER.test(text)) return UNKNOWN;
   if (main !== 'latin' && main !== 'arabic') return other(others.likeliest(text, main), scripts, main);
   const guess = model.read(text);
+  if (guess.code === 'hi' && main === 'latin') {
+    const heard = others.likeliest(text, main);
+    if (isRatherEnglish(words, heard)) return other(heard, scripts, main);
+  }
   if (guess.probability >= SURE && isPlausible(guess.code, text, main)) return own(guess);
   const heard = others.likeliest(text, main);
   const known = settled(guess, heard);

@@ -119,4 +119,14 @@ describe('the platform’s hint', () => {
   ])('%j means %j', (hint, code) => {
     expect(hintCode(hint)).toBe(code);
   });
+
+  it.each([
+    'great app',
+    'after work',
+    'acme is not working',
+    'phishing mail from acme',
+    'bad update',
+  ])('takes the few English words “%s” for no romanised Hindi', (text) => {
+    expect(languageFor(text).code).toBe('en');
+  });
 });
