@@ -8,7 +8,7 @@ import { toPost } from '../src/domain/well-formed.ts';
 import { type CsvRow, csvHeader, csvRows, sniffDelimiter } from '../src/platform/csv-rows.ts';
 import { type FileInfo, fileBytes, inspectFile } from '../src/platform/file-bytes.ts';
 import { isRecord } from '../src/platform/loose-json.ts';
-import { mapped } from '../src/platform/post-mapping.ts';
+import { mapped, mappingSchema, rowPlatformSchema } from '../src/platform/post-mapping.ts';
 import {
   csvSplitter,
   jsonSplitter,
@@ -22,17 +22,8 @@ import { pause } from '../src/platform/wait.ts';
 const config = z.strictObject({
   path: filePath('The file: JSON lines, a JSON array or CSV; gzip is recognised'),
   format: z.enum(['jsonl', 'json', 'csv']).optional().describe('Told from the name and the first bytes when absent'),
-  mapping: z
-    .record(z.string(), z.union([z.string().min(1), z.strictObject({ const: z.unknown() })]))
-    .optional()
-    .describe(
-      'Post field (author.handle) → column or path in the file, or { const: value }; other fields keep their names',
-    ),
-  platform: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9_-]*$/)
-    .optional()
-    .describe('Platform of rows that name none'),
+  mapping: mappingSchema.optional(),
+  platform: rowPlatformSchema.optional(),
   rate: z
     .number()
     .positive()

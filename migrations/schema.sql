@@ -103,6 +103,17 @@ CREATE INDEX haystack_keys ON public.haystack USING gin (keys) WITH (fastupdate=
 CREATE INDEX haystack_posted_at ON public.haystack USING btree (posted_at);
 CREATE INDEX haystack_without_keys ON public.haystack USING btree (platform, native_id) WHERE (keys IS NULL);
 
+create table ingest_keys (
+  source_id bigint not null,
+  key text not null,
+  fingerprint text not null,
+  answer jsonb not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint ingest_keys_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id) ON DELETE CASCADE,
+  constraint ingest_keys_pkey PRIMARY KEY (source_id, key)
+);
+CREATE INDEX ingest_keys_at ON public.ingest_keys USING btree (at);
+
 create table labels (
   id bigint not null generated always as identity,
   post_id bigint not null,
@@ -212,6 +223,18 @@ create table named_queries (
   constraint named_queries_pkey PRIMARY KEY (name)
 );
 
+create table notices (
+  id bigint not null generated always as identity,
+  kind text not null,
+  object text not null,
+  message text not null,
+  raised_at timestamp with time zone not null default clock_timestamp(),
+  ended_at timestamp with time zone,
+  constraint notices_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX notices_open ON public.notices USING btree (kind, object) WHERE (ended_at IS NULL);
+CREATE INDEX notices_raised_at ON public.notices USING btree (raised_at);
+
 create table posts (
   id bigint not null generated always as identity,
   platform text not null,
@@ -302,6 +325,14 @@ create table skipped_items (
 );
 CREATE INDEX skipped_items_source ON public.skipped_items USING btree (source_id, id DESC);
 
+create table source_hours (
+  source_id bigint not null,
+  hour timestamp with time zone not null,
+  posts integer not null default 0,
+  constraint source_hours_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id) ON DELETE CASCADE,
+  constraint source_hours_pkey PRIMARY KEY (source_id, hour)
+);
+
 create table sources (
   id bigint not null generated always as identity,
   name text not null,
@@ -326,6 +357,9 @@ create table sources (
   posts_read bigint not null default 0,
   posts_matched bigint not null default 0,
   items_skipped bigint not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  requests_left integer,
+  requests_reset_at timestamp with time zone,
   constraint sources_haystack_check CHECK (((haystack >= (0)::double precision) AND (haystack <= (1)::double precision))),
   constraint sources_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
   constraint sources_pkey PRIMARY KEY (id),

@@ -9,11 +9,11 @@ import type { Skip } from '../src/domain/post.ts';
 import { budgeted } from '../src/platform/budget.ts';
 import { pause } from '../src/platform/wait.ts';
 import { sourceBackOff } from '../src/queue/retry.ts';
-import type { Database } from '../src/storage/database.ts';
 import { LeaseLost, savePage } from '../src/storage/pages.ts';
 import { endRun, type LeasedSource, leaseDueSources, type RunEnd, renewLease } from '../src/storage/sources.ts';
-import { type Backlog, overHighWater } from '../src/storage/status.ts';
+import type { Backlog } from '../src/storage/status.ts';
 import type { Running, WorkerContext } from './context.ts';
+import { HIGH_WATER, isOverHighWater } from './high-water.ts';
 import { type SortedPage, sortPage } from './sort-page.ts';
 
 export interface CollectOptions {
@@ -47,14 +47,13 @@ const LEASE_MS = 10_000;
 /** How often a worker looks for due sources and a new configuration. */
 const POLL_MS = 500;
 const SOURCES_AT_ONCE = 50;
-/** Rows that may wait before connectors pause: a few seconds of work, some hundred MB at the very most. */
-export const HIGH_WATER: Backlog = { analyse: 20_000, deliver: 50_000 };
 
 export function startCollect(context: WorkerContext, options: CollectOptions): Running {
   const stopping = new AbortController();
   const runs = new Map<number, Promise<void>>();
   /** A source's requests count over all its runs. */
   const clients = new Map<number, HttpClient>();
+  const pushed = [...options.connectors.values()].filter((one) => one.pushed === true).map(({ name }) => name);
   const loop = (async () => {
     while (!stopping.signal.aborted) {
       await look().catch((error: Error) =>
@@ -71,6 +70,7 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
       limit: SOURCES_AT_ONCE - runs.size,
       only: options.only,
       running: [...runs.keys()],
+      pushed,
     });
     for (const source of leased) {
       // Asked for before the stop, got after it: given back untouched.
@@ -251,22 +251,9 @@ async function belowHighWater(
 ): Promise<void> {
   const mark = options.highWater ?? HIGH_WATER;
   let paused = false;
-  while (!signal.aborted && (await isOver(context.db, mark).catch(notStored))) {
+  while (!signal.aborted && (await isOverHighWater(context.db, mark).catch(notStored))) {
     if (!paused) context.metrics.sourcePaused.inc({ source: source.name });
     paused = true;
     await pause(100, signal);
   }
-}
-
-/** The answer of the last half second serves every source: counting costs more than a small page. */
-const CHECK_EVERY_MS = 500;
-const answers = new WeakMap<Database, { at: number; over: boolean }>();
-
-async function isOver(db: Database, mark: Backlog): Promise<boolean> {
-  const last = answers.get(db);
-  const now = performance.now();
-  if (last !== undefined && now - last.at < CHECK_EVERY_MS) return last.over;
-  const over = await overHighWater(db, mark);
-  answers.set(db, { at: now, over });
-  return over;
 }

@@ -6,6 +6,7 @@ import { type AnalyseOptions, startAnalyse } from '../../workers/analyse.ts';
 import { type CollectOptions, startCollect } from '../../workers/collect.ts';
 import type { Running, WorkerContext } from '../../workers/context.ts';
 import { type DeliverOptions, startDeliver } from '../../workers/deliver.ts';
+import { createIngest } from '../../workers/ingest.ts';
 import { startNightly } from '../../workers/learn-nightly.ts';
 import { Refining } from '../../workers/refine.ts';
 import { startTend } from '../../workers/tend.ts';
@@ -14,6 +15,7 @@ import { analysers } from '../analysers/registry.ts';
 import { channels } from '../channels/registry.ts';
 import type { AnalyserPlugin } from '../contracts/analyser.ts';
 import type { Connector } from '../contracts/connector.ts';
+import type { Ingest } from '../contracts/ingest.ts';
 import type { Log } from '../contracts/log.ts';
 import { sameStory } from '../nlp/stories/same-story.ts';
 import { createHttpClient } from '../platform/http.ts';
@@ -127,6 +129,8 @@ export interface RuntimeHooks {
 
 export interface Runtime {
   context: WorkerContext;
+  /** Takes posts that are pushed. */
+  ingest: Ingest;
   start(roles: readonly Role[]): Promise<void>;
   /** Ends the roles: collecting first, so that nothing new comes while the rest finishes. */
   stop(): Promise<void>;
@@ -202,6 +206,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
 
   return {
     context,
+    ingest: createIngest(context, { connectors: hooks.connectors ?? connectors, openConfig }),
     async start(roles) {
       for (const role of START_ORDER) if (roles.includes(role)) running.push(await starters[role]());
     },

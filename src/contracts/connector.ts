@@ -67,6 +67,8 @@ export interface Connector<C = unknown> {
   budget: { requests: number; perMs: number };
   /** How long a caught-up poller waits, milliseconds; a source's own `pollMs` overrides it. 0: the source ends for good. */
   pollMs: number;
+  /** True: its posts are sent to `POST /ingest/SOURCE`; nobody reads its pages. */
+  pushed?: boolean;
   policy: PlatformPolicy;
   open(config: C, deps: ConnectorDeps): Source;
   /** Pure: a stored raw item can be replayed. Never throws on what a platform sent. `config` for declared mappings. */

@@ -46,15 +46,22 @@ const MAX_INDEXED_BYTES = 2_000;
 
 /**
  * Stores the page and moves the cursor; a page that comes again changes nothing. Returns the ids of new mentions.
- * Throws {@link LeaseLost} when the source's lease has passed to another worker: then nothing was stored.
+ * Throws {@link LeaseLost} when the source's lease has passed to another worker: then nothing was stored. `also` is done
+ * in the same transaction, or in none.
  */
 export async function savePage(
   db: Database,
   source: LeasedSource,
   page: PageToSave,
   monitors: MonitorIds,
+  also: (tx: Queryable) => Promise<void> = async () => {},
 ): Promise<number[]> {
-  const save = (content: PageToSave) => db.transaction((tx) => store(tx, source, content, monitors));
+  const save = (content: PageToSave) =>
+    db.transaction(async (tx) => {
+      const ids = await store(tx, source, content, monitors);
+      await also(tx);
+      return ids;
+    });
   try {
     return await save(page);
   } catch (error) {

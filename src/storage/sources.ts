@@ -21,11 +21,12 @@ const LEASED = `id, name, connector, config, cursor, poll_ms as "pollMs", haysta
  * Takes the lease of at most `limit` sources that are due and free, for `leaseMs`. Nobody else gets them before the
  * lease runs out; whoever held one before can no longer write (its epoch is over). `running` are the ids that `owner`
  * reads just now: a lease of its own that it could not give back (the database was away) is free for itself at once.
+ * `pushed` are the connectors whose sources nobody reads.
  */
 export async function leaseDueSources(
   db: Database,
   owner: string,
-  options: { leaseMs: number; limit: number; only?: string; running?: number[] },
+  options: { leaseMs: number; limit: number; only?: string; running?: number[]; pushed?: string[] },
 ): Promise<LeasedSource[]> {
   return db.query<LeasedSource & Record<string, unknown>>(
     `update sources set lease_owner = $1, lease_epoch = lease_epoch + 1,
@@ -35,10 +36,10 @@ export async function leaseDueSources(
        where enabled and removed_at is null and finished_at is null
          and (lease_until < clock_timestamp() or (lease_owner = $1 and id <> all($5::bigint[])))
          and next_run_at <= clock_timestamp()
-         and ($4::text is null or name = $4)
+         and ($4::text is null or name = $4) and connector <> all($6::text[])
        order by next_run_at limit $3 for update skip locked)
      returning ${LEASED}`,
-    [owner, options.leaseMs, options.limit, options.only ?? null, options.running ?? []],
+    [owner, options.leaseMs, options.limit, options.only ?? null, options.running ?? [], options.pushed ?? []],
   );
 }
 

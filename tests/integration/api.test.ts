@@ -27,7 +27,9 @@ const built: Api[] = [];
 /** The API on the workbench, with some of what it uses replaced. */
 async function apiWith(changes: Partial<ApiContext> = {}): Promise<Api> {
   const { db, queues, metrics } = bench;
-  const context = { db, queues, metrics, log: recordingLog(logged), roles: ['collect', 'tend'], version: '1.2.3' };
+  const log = recordingLog(logged);
+  const ingest = async () => ({ outcome: 'unauthorised' as const });
+  const context = { db, queues, metrics, log, roles: ['collect', 'tend'], version: '1.2.3', ingest };
   const made = await build({ ...context, ...changes });
   built.push(made);
   return made;
