@@ -2,14 +2,16 @@
  * Collect: reads the sources that are due, one lease each; a page's posts, mentions and cursor become durable in one
  * transaction before the next page is asked for. One source's failure leaves the others alone.
  */
-import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
+import type { Connector, ConnectorDeps, Page, PlatformLimits } from '../src/contracts/connector.ts';
 import { asFailure, type Failure } from '../src/contracts/failure.ts';
 import type { HttpClient } from '../src/contracts/http.ts';
 import type { Skip } from '../src/domain/post.ts';
 import { budgeted } from '../src/platform/budget.ts';
+import { observed } from '../src/platform/rate-headers.ts';
 import { pause } from '../src/platform/wait.ts';
 import { sourceBackOff } from '../src/queue/retry.ts';
 import { LeaseLost, savePage } from '../src/storage/pages.ts';
+import { noteListening } from '../src/storage/source-hours.ts';
 import { endRun, type LeasedSource, leaseDueSources, type RunEnd, renewLease } from '../src/storage/sources.ts';
 import type { Backlog } from '../src/storage/status.ts';
 import type { Running, WorkerContext } from './context.ts';
@@ -47,6 +49,7 @@ const LEASE_MS = 10_000;
 /** How often a worker looks for due sources and a new configuration. */
 const POLL_MS = 500;
 const SOURCES_AT_ONCE = 50;
+const NOTE_EVERY_MS = 60_000;
 
 export function startCollect(context: WorkerContext, options: CollectOptions): Running {
   const stopping = new AbortController();
@@ -80,8 +83,13 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
   }
 
   function begin(source: LeasedSource): void {
-    const deps = { ...options.deps, http: clientOf(source) };
-    const run = runSource(context, { ...options, deps }, source, stopping.signal)
+    const told: Told = {};
+    const onLimits = (limits: PlatformLimits) => {
+      told.limits = limits;
+    };
+    const http = observed(clientOf(source), options.deps.clock, onLimits);
+    const deps = { ...options.deps, http, onLimits };
+    const run = runSource(context, { ...options, deps, told }, source, stopping.signal)
       .catch((error: Error) => context.log.error({ source: source.name, error: error.message }, 'a source run broke'))
       .finally(() => {
         // Its lease is free as soon as it has ended, so the next run of the same source may stand here already.
@@ -107,10 +115,15 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
   };
 }
 
+/** What the platform said in the course of a run. */
+interface Told {
+  limits?: PlatformLimits;
+}
+
 /** One run of one source, from lease to release. */
 async function runSource(
   context: WorkerContext,
-  options: CollectOptions,
+  options: CollectOptions & { told: Told },
   source: LeasedSource,
   stopping: AbortSignal,
 ): Promise<void> {
@@ -129,7 +142,8 @@ async function runSource(
     clearInterval(renewal);
   }
   try {
-    await endRun(context.db, source, end);
+    await endRun(context.db, source, end, options.told.limits);
+    if (end.kind === 'caught-up') await noteListening(context.db, [source.id]);
   } catch (error) {
     // The lease stands until this worker, or after its end another, takes it again.
     context.log.warn({ source: source.name, error: (error as Error).message }, 'a lease could not be given back');
@@ -140,14 +154,20 @@ async function runSource(
 
 function keepLease(
   context: WorkerContext,
-  options: CollectOptions,
+  options: CollectOptions & { told: Told },
   source: LeasedSource,
   lost: AbortController,
 ): NodeJS.Timeout {
   const leaseMs = options.leaseMs ?? LEASE_MS;
+  let noted = performance.now();
   return setInterval(async () => {
     // When the database is away for a moment the lease stands until it runs out; the epoch guards every write.
-    const kept = await renewLease(context.db, source, leaseMs).catch(() => true);
+    const kept = await renewLease(context.db, source, leaseMs, options.told.limits).catch(() => true);
+    // A stream that stands is listened to, also when it says nothing.
+    if (kept && performance.now() - noted > NOTE_EVERY_MS) {
+      noted = performance.now();
+      await noteListening(context.db, [source.id]).catch(() => {});
+    }
     if (!kept) lost.abort(new LeaseLost(source.name));
   }, leaseMs / 3);
 }

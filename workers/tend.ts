@@ -1,21 +1,28 @@
 /** Tend: re-queues whatever PostgreSQL says is unfinished, closes digests, keeps stores bounded. Safe to run anywhere, any number of times. */
+import type { Connector } from '../src/contracts/connector.ts';
 import { pause } from '../src/platform/wait.ts';
 import type { Queues } from '../src/queue/queues.ts';
 import { overdueDeliveries } from '../src/storage/deliveries.ts';
 import { closeDigests } from '../src/storage/digests.ts';
 import { pruneHaystack } from '../src/storage/haystack.ts';
+import { pruneIngestKeys } from '../src/storage/ingest.ts';
 import { overdueMentions } from '../src/storage/mentions.ts';
+import { pruneNotices } from '../src/storage/notices.ts';
 import { pruneSignals } from '../src/storage/retention.ts';
+import { pruneSourceHours } from '../src/storage/source-hours.ts';
 import { backlog } from '../src/storage/status.ts';
 import { pruneStoryKeys } from '../src/storage/stories.ts';
 import { makeKeys } from '../src/storage/unkeyed.ts';
 import type { Running, WorkerContext } from './context.ts';
+import { watchSources } from './watch-sources.ts';
 
 export interface TendOptions {
   everyMs?: number;
   storyWindowHours: number;
   /** A row whose queue was told longer ago was forgotten by the queue. */
   overdueMs?: number;
+  /** For what their policies demand, and to know which sources are pushed to. */
+  connectors?: ReadonlyMap<string, Connector>;
 }
 
 const EVERY_MS = 1_000;
@@ -41,6 +48,7 @@ export function startTend(context: WorkerContext, options: TendOptions): Running
       await attempt(context, 'the text index', () => makeKeys(context.db, KEYS_A_ROUND));
       if (performance.now() >= housekeepingAt) {
         await attempt(context, 'housekeeping', () => keepBounded(context, options));
+        await attempt(context, 'watching sources', () => watchSources(context, pushedOf(options)));
         housekeepingAt = performance.now() + HOUSEKEEPING_MS;
       }
       await pause(options.everyMs ?? EVERY_MS, stopping.signal);
@@ -56,6 +64,10 @@ export function startTend(context: WorkerContext, options: TendOptions): Running
 
 async function attempt(context: WorkerContext, what: string, work: () => Promise<unknown>): Promise<void> {
   await work().catch((error: Error) => context.log.warn({ error: error.message }, `${what} failed and will try again`));
+}
+
+function pushedOf({ connectors = new Map() }: TendOptions): string[] {
+  return [...connectors.values()].filter(({ pushed }) => pushed === true).map(({ name }) => name);
 }
 
 /** One round. Public for tests and for `import`, which tends its own work. */
@@ -94,5 +106,8 @@ async function keepBounded(context: WorkerContext, options: TendOptions): Promis
   const { retention } = context.watch.current().workspace;
   await pruneHaystack(context.db, { rows: retention.haystackRows, days: retention.haystackDays });
   await pruneStoryKeys(context.db, options.storyWindowHours);
+  await pruneIngestKeys(context.db);
+  await pruneSourceHours(context.db);
+  await pruneNotices(context.db);
   if (retention.signalsDays !== undefined) await pruneSignals(context.db, retention.signalsDays);
 }

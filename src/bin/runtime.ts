@@ -189,7 +189,10 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
         ...hooks.deliver,
       }),
     tend() {
-      const tending = startTend(context, { storyWindowHours: STORY_WINDOW_HOURS });
+      const tending = startTend(context, {
+        storyWindowHours: STORY_WINDOW_HOURS,
+        connectors: hooks.connectors ?? connectors,
+      });
       const nightly = startNightly(context, { learn: (signal) => learnInThread(store.url, signal) });
       return {
         async stop() {

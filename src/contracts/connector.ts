@@ -46,10 +46,22 @@ export interface PlatformPolicy {
   note?: string;
 }
 
+/** What the platform still allows. */
+export interface PlatformLimits {
+  requestsLeft: number;
+  /** When there are more again, milliseconds since 1970. */
+  resetAt?: number;
+}
+
 export interface ConnectorDeps {
   http: HttpClient;
   log: Log;
   clock: Clock;
+  /**
+   * For connectors that learn it otherwise than from the usual headers of an answer that came by `http` (those are seen
+   * anyway): an SDK, a field of the body.
+   */
+  onLimits?(limits: PlatformLimits): void;
 }
 
 export interface Connector<C = unknown> {

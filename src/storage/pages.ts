@@ -118,14 +118,30 @@ async function tryAlone(db: Database, save: (tx: Queryable) => Promise<unknown>)
   }
 }
 
-/** First in the transaction: its row lock and the epoch keep a worker out that lost its lease. */
+/** First in the transaction: its row lock and the epoch keep a worker out that lost its lease. Counts live posts by the hour. */
 async function moveCursor(tx: Queryable, source: LeasedSource, page: PageToSave): Promise<void> {
   const newest = newestPostedAt(page);
+  const live = page.backfill ? 0 : Math.max(0, page.read - page.skipped.length);
   const rows = await tx.query(
-    `update sources set cursor = $3::jsonb, posts_read = posts_read + $4, posts_matched = posts_matched + $5,
-       items_skipped = items_skipped + $6, newest_post_at = greatest(newest_post_at, $7::timestamptz)
-     where id = $1 and lease_epoch = $2 and removed_at is null returning id`,
-    [source.id, source.epoch, JSON.stringify(page.cursor), page.read, page.matched.length, page.skipped.length, newest],
+    `with moved as (
+       update sources set cursor = $3::jsonb, posts_read = posts_read + $4, posts_matched = posts_matched + $5,
+         items_skipped = items_skipped + $6, newest_post_at = greatest(newest_post_at, $7::timestamptz)
+       where id = $1 and lease_epoch = $2 and removed_at is null returning id),
+     counted as (
+       insert into source_hours as h (source_id, hour, posts)
+       select id, date_trunc('hour', clock_timestamp()), $8 from moved where $8 > 0
+       on conflict (source_id, hour) do update set posts = h.posts + excluded.posts)
+     select id from moved`,
+    [
+      source.id,
+      source.epoch,
+      JSON.stringify(page.cursor),
+      page.read,
+      page.matched.length,
+      page.skipped.length,
+      newest,
+      live,
+    ],
   );
   if (rows.length === 0) throw new LeaseLost(source.name);
 }
