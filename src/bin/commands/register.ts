@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   apply: async () => (await import('./apply.ts')).apply,
   status: async () => (await import('./status.ts')).status,
   sources: async () => (await import('./sources.ts')).sources,
+  connectors: async () => (await import('./connectors.ts')).connectorsCommand,
   monitors: async () => (await import('./monitors.ts')).monitors,
   import: async () => (await import('./import.ts')).importPosts,
   query: async () => (await import('./query.ts')).query,

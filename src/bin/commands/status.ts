@@ -1,3 +1,4 @@
+import { openNotices } from '../../storage/notices.ts';
 import { sourceHealth } from '../../storage/sources.ts';
 import { backlog, totals } from '../../storage/status.ts';
 import type { Register } from '../command.ts';
@@ -10,7 +11,13 @@ export const status: Register = (program, io) => {
   const command = program.command('status').description('what is stored, what waits, what is wrong');
   withStoreOptions(command).action((options: CommonOptions) =>
     withStore(io, options, async ({ db, where }) => {
-      const report = { where, totals: await totals(db), backlog: await backlog(db), sources: await sourceHealth(db) };
+      const report = {
+        where,
+        totals: await totals(db),
+        backlog: await backlog(db),
+        sources: await sourceHealth(db),
+        notices: await openNotices(db),
+      };
       if (options.json) return json(io, report);
       const { totals: counts } = report;
       io.out(`data       ${where}`);
@@ -25,6 +32,7 @@ export const status: Register = (program, io) => {
       const troubled = report.sources.filter((source) => source.failures > 0);
       for (const source of troubled)
         io.out(`source     ${plain(source.name)}: ${source.state}: ${plain(source.lastFailure?.message ?? '')}`);
+      for (const { object, message } of report.notices) io.out(`notice     ${plain(object)}: ${plain(message)}`);
     }),
   );
 };
