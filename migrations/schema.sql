@@ -72,7 +72,11 @@ create table deliveries (
   last_failure jsonb,
   created_at timestamp with time zone not null default clock_timestamp(),
   sent_at timestamp with time zone,
+  retraction text,
+  retract_at timestamp with time zone,
+  retract_attempts integer not null default 0,
   constraint deliveries_kind_check CHECK ((kind = ANY (ARRAY['signal'::text, 'digest'::text]))),
+  constraint deliveries_retraction_check CHECK ((retraction = ANY (ARRAY['due'::text, 'done'::text, 'impossible'::text, 'failed'::text]))),
   constraint deliveries_state_check CHECK ((state = ANY (ARRAY['held'::text, 'pending'::text, 'sending'::text, 'sent'::text, 'digested'::text, 'dead'::text, 'cancelled'::text]))),
   constraint deliveries_digest_id_fkey FOREIGN KEY (digest_id) REFERENCES deliveries(id) ON DELETE SET NULL,
   constraint deliveries_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE SET NULL,
@@ -87,6 +91,20 @@ CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at) W
 CREATE INDEX deliveries_held ON public.deliveries USING btree (route, created_at) WHERE (state = 'held'::text);
 CREATE INDEX deliveries_post ON public.deliveries USING btree (post_id);
 CREATE INDEX deliveries_story ON public.deliveries USING btree (story_id);
+CREATE INDEX deliveries_to_retract ON public.deliveries USING btree (retract_at) WHERE (retraction = 'due'::text);
+
+create table forgetting_key (
+  singleton boolean not null default true,
+  key bytea not null,
+  constraint forgetting_key_singleton_check CHECK (singleton),
+  constraint forgetting_key_pkey PRIMARY KEY (singleton)
+);
+
+create table forgotten_authors (
+  hash bytea not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint forgotten_authors_pkey PRIMARY KEY (hash)
+);
 
 create unlogged table haystack (
   platform text not null,
@@ -247,6 +265,7 @@ create table posts (
   data jsonb not null,
   deleted_at timestamp with time zone,
   keys integer[],
+  checked_at timestamp with time zone,
   constraint posts_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id),
   constraint posts_pkey PRIMARY KEY (id),
   constraint posts_platform_native_id_key UNIQUE (platform, native_id)
@@ -254,7 +273,10 @@ create table posts (
 CREATE INDEX posts_author ON public.posts USING btree (platform, author) WHERE (author IS NOT NULL);
 CREATE INDEX posts_keys ON public.posts USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='1024');
 CREATE INDEX posts_native_id ON public.posts USING btree (native_id);
+CREATE INDEX posts_parent ON public.posts USING btree (platform, ((data #>> '{parent,id}'::text[]))) WHERE ((data #>> '{parent,id}'::text[]) IS NOT NULL);
 CREATE INDEX posts_posted_at ON public.posts USING btree (posted_at);
+CREATE INDEX posts_quoted ON public.posts USING btree (platform, ((data #>> '{quoted,id}'::text[]))) WHERE ((data #>> '{quoted,id}'::text[]) IS NOT NULL);
+CREATE INDEX posts_to_check ON public.posts USING btree (source_id, COALESCE(checked_at, collected_at)) WHERE (deleted_at IS NULL);
 CREATE INDEX posts_url ON public.posts USING btree (url) WHERE (url IS NOT NULL);
 CREATE INDEX posts_without_keys ON public.posts USING btree (id) WHERE (keys IS NULL);
 
@@ -360,6 +382,7 @@ create table sources (
   created_at timestamp with time zone not null default clock_timestamp(),
   requests_left integer,
   requests_reset_at timestamp with time zone,
+  recheck_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   constraint sources_haystack_check CHECK (((haystack >= (0)::double precision) AND (haystack <= (1)::double precision))),
   constraint sources_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
   constraint sources_pkey PRIMARY KEY (id),

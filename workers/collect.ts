@@ -83,13 +83,8 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
   }
 
   function begin(source: LeasedSource): void {
-    const told: Told = {};
-    const onLimits = (limits: PlatformLimits) => {
-      told.limits = limits;
-    };
-    const http = observed(clientOf(source), options.deps.clock, onLimits);
-    const deps = { ...options.deps, http, onLimits };
-    const run = runSource(context, { ...options, deps, told }, source, stopping.signal)
+    const deps = { ...options.deps, http: clientOf(source) };
+    const run = runSource(context, { ...options, deps, told: {} }, source, stopping.signal)
       .catch((error: Error) => context.log.error({ source: source.name, error: error.message }, 'a source run broke'))
       .finally(() => {
         // Its lease is free as soon as it has ended, so the next run of the same source may stand here already.
@@ -196,14 +191,18 @@ function failed(context: WorkerContext, source: LeasedSource, failure: Failure):
 
 async function read(
   context: WorkerContext,
-  options: CollectOptions,
+  options: CollectOptions & { told: Told },
   source: LeasedSource,
   signal: AbortSignal,
 ): Promise<RunEnd> {
   const connector = options.connectors.get(source.connector);
   if (connector === undefined) throw new Error(`no connector is called ${source.connector}`);
   const config = options.openConfig(connector, source.config);
-  const reader = connector.open(config, options.deps);
+  const onLimits = (limits: PlatformLimits) => {
+    options.told.limits = limits;
+  };
+  const http = observed(options.deps.http, options.deps.clock, onLimits);
+  const reader = connector.open(config, { ...options.deps, http, onLimits });
   // One page is stored while the next is read and matched; they are stored in order, so the cursor never runs ahead.
   let storing: Promise<void> = Promise.resolve();
   const failing = new AbortController();

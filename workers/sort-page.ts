@@ -1,7 +1,7 @@
 /** One page sorted in memory: what is heard, what is hay, and what is no post. No I/O. */
 import type { Page } from '../src/contracts/connector.ts';
 import { isSkip, type Post, type Skip, skip } from '../src/domain/post.ts';
-import type { MonitorIds, PageToSave } from '../src/storage/pages.ts';
+import type { MatchedPost, MonitorIds, PageToSave } from '../src/storage/pages.ts';
 import type { LeasedSource } from '../src/storage/sources.ts';
 import type { WorkspaceView } from './workspace-view.ts';
 
@@ -21,9 +21,11 @@ export function sortPage(
   normalise: (raw: unknown) => Post | Skip,
 ): SortedPage {
   const monitorIds = new Map<string, { id: number; version: number }>();
+  const edited: MatchedPost[] = [];
   const content: SortedPage['content'] = {
     matched: [],
     haystack: [],
+    edited,
     skipped: [],
     deleted: page.deleted,
     cursor: page.cursor,
@@ -43,6 +45,7 @@ export function sortPage(
       const known = view.monitorIds.get(monitor);
       if (known !== undefined) monitorIds.set(monitor, known);
     }
+    if (post.editedAt !== undefined) edited.push({ post, matches });
     if (matches.length > 0) content.matched.push({ post, matches });
     else if (source.haystack === 1 || Math.random() < source.haystack) content.haystack.push(post);
   }

@@ -1,5 +1,4 @@
 /** Tend: re-queues whatever PostgreSQL says is unfinished, closes digests, keeps stores bounded. Safe to run anywhere, any number of times. */
-import type { Connector } from '../src/contracts/connector.ts';
 import { pause } from '../src/platform/wait.ts';
 import type { Queues } from '../src/queue/queues.ts';
 import { overdueDeliveries } from '../src/storage/deliveries.ts';
@@ -8,12 +7,13 @@ import { pruneHaystack } from '../src/storage/haystack.ts';
 import { pruneIngestKeys } from '../src/storage/ingest.ts';
 import { overdueMentions } from '../src/storage/mentions.ts';
 import { pruneNotices } from '../src/storage/notices.ts';
-import { pruneSignals } from '../src/storage/retention.ts';
+import { pruneSamples, pruneSignals } from '../src/storage/retention.ts';
 import { pruneSourceHours } from '../src/storage/source-hours.ts';
 import { backlog } from '../src/storage/status.ts';
 import { pruneStoryKeys } from '../src/storage/stories.ts';
 import { makeKeys } from '../src/storage/unkeyed.ts';
 import type { Running, WorkerContext } from './context.ts';
+import { PolicyKeeper, type PolicyOptions } from './obey-policies.ts';
 import { watchSources } from './watch-sources.ts';
 
 export interface TendOptions {
@@ -21,8 +21,8 @@ export interface TendOptions {
   storyWindowHours: number;
   /** A row whose queue was told longer ago was forgotten by the queue. */
   overdueMs?: number;
-  /** For what their policies demand, and to know which sources are pushed to. */
-  connectors?: ReadonlyMap<string, Connector>;
+  /** What platforms demand is obeyed for these connectors, and their sources are watched. */
+  policies?: PolicyOptions;
 }
 
 const EVERY_MS = 1_000;
@@ -36,11 +36,15 @@ const FULL_JOBS = 500;
 const OVERDUE_FULL_MS = 300_000;
 const BATCH = 5_000;
 const HOUSEKEEPING_MS = 60_000;
+const SAMPLE_DAYS = 14;
 /** After an upgrade: a million posts get their keys in a quarter of an hour, without being noticed. */
 const KEYS_A_ROUND = 1_000;
 
 export function startTend(context: WorkerContext, options: TendOptions): Running {
   const stopping = new AbortController();
+  const keeper = options.policies === undefined ? undefined : new PolicyKeeper(context, options.policies);
+  // On its own: looking up thousands of posts must not keep others waiting.
+  const obeying = keeper === undefined ? undefined : obey(context, keeper, stopping.signal);
   const loop = (async () => {
     let housekeepingAt = 0;
     while (!stopping.signal.aborted) {
@@ -58,16 +62,24 @@ export function startTend(context: WorkerContext, options: TendOptions): Running
     async stop() {
       stopping.abort();
       await loop;
+      await obeying;
     },
   };
+}
+
+async function obey(context: WorkerContext, keeper: PolicyKeeper, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    await attempt(context, 'obeying the policies of platforms', () => keeper.round(stopping));
+    await pause(HOUSEKEEPING_MS, stopping);
+  }
 }
 
 async function attempt(context: WorkerContext, what: string, work: () => Promise<unknown>): Promise<void> {
   await work().catch((error: Error) => context.log.warn({ error: error.message }, `${what} failed and will try again`));
 }
 
-function pushedOf({ connectors = new Map() }: TendOptions): string[] {
-  return [...connectors.values()].filter(({ pushed }) => pushed === true).map(({ name }) => name);
+function pushedOf({ policies }: TendOptions): string[] {
+  return [...(policies?.connectors.values() ?? [])].filter(({ pushed }) => pushed === true).map(({ name }) => name);
 }
 
 /** One round. Public for tests and for `import`, which tends its own work. */
@@ -109,5 +121,6 @@ async function keepBounded(context: WorkerContext, options: TendOptions): Promis
   await pruneIngestKeys(context.db);
   await pruneSourceHours(context.db);
   await pruneNotices(context.db);
+  await pruneSamples(context.db, SAMPLE_DAYS);
   if (retention.signalsDays !== undefined) await pruneSignals(context.db, retention.signalsDays);
 }

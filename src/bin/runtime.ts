@@ -191,7 +191,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
     tend() {
       const tending = startTend(context, {
         storyWindowHours: STORY_WINDOW_HOURS,
-        connectors: hooks.connectors ?? connectors,
+        policies: { connectors: hooks.connectors ?? connectors, openConfig, deps },
       });
       const nightly = startNightly(context, { learn: (signal) => learnInThread(store.url, signal) });
       return {

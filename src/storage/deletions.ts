@@ -5,7 +5,7 @@ import type { Queryable } from './database.ts';
 
 /**
  * Empties the posts (identity and times stay), drops what was derived from them, cancels what was not sent yet.
- * Delivered copies are named by their deliveries, which keep their receipts for retraction. Returns how many were known.
+ * Delivered copies become due for retraction, with the digests that name them. Returns how many were known.
  */
 export async function deletePosts(tx: Queryable, refs: PostRef[]): Promise<number> {
   // Cleaned like the posts they name.
@@ -24,7 +24,29 @@ export async function deletePosts(tx: Queryable, refs: PostRef[]): Promise<numbe
      where post_id = any($1::bigint[]) and state in ('held', 'pending')`,
     [ids],
   );
+  await tx.query(RETRACT, [ids]);
+  await unquote(tx, keys as [string[], string[]]);
   await tx.query(`update stories set units = '{}' where first_post_id = any($1::bigint[])`, [ids]);
   await tx.query('delete from mentions where post_id = any($1::bigint[])', [ids]);
   return ids.length;
+}
+
+/** Of what is being sent right now, too: it is retracted once its receipt is there. */
+const RETRACT = `update deliveries set retraction = 'due', retract_at = clock_timestamp()
+  where (retraction is null or (kind = 'digest' and retraction in ('done', 'failed')))
+    and state in ('sending', 'sent') and (post_id = any($1::bigint[])
+    or id in (select digest_id from deliveries where post_id = any($1::bigint[]) and digest_id is not null))`;
+
+/** What others quote of it or answer to: only its id stays there. Their keys are made anew without its words. */
+async function unquote(tx: Queryable, keys: [platforms: string[], ids: string[]]): Promise<void> {
+  for (const field of ['quoted', 'parent']) {
+    await tx.query(
+      `update posts p set keys = null,
+         data = jsonb_set(p.data, '{${field}}', jsonb_build_object('id', p.data #> '{${field},id}'))
+       from unnest($1::text[], $2::text[]) as t (platform, id)
+       where p.data #>> '{${field},id}' is not null and p.platform = t.platform and p.data #>> '{${field},id}' = t.id
+         and p.data #> '{${field}}' ?| array['text', 'author']`,
+      keys,
+    );
+  }
 }

@@ -7,6 +7,7 @@ import { PostTokens } from '../query/text.ts';
 import { textKeys } from '../query/text-keys.ts';
 import { type Database, type Queryable, sqlState } from './database.ts';
 import { deletePosts } from './deletions.ts';
+import { followEdits, followEditsInHay } from './edits.ts';
 import { type HistoricPost, keepCollectedAt, takeFromHaystack } from './history.ts';
 import type { LeasedSource } from './sources.ts';
 
@@ -20,6 +21,8 @@ export interface PageToSave {
   /** Unmatched posts to keep for previews; already sampled. */
   haystack: Post[];
   deleted: PostRef[];
+  /** Those of all posts that say when they were edited: what is stored of them follows. */
+  edited?: MatchedPost[];
   skipped: { skip: Skip; sample: string }[];
   cursor: Cursor;
   /** Items read, whether or not they became posts. */
@@ -74,6 +77,13 @@ async function store(tx: Queryable, source: LeasedSource, page: PageToSave, moni
   await moveCursor(tx, source, page);
   const mentions = page.matched.length === 0 ? [] : await saveMentions(tx, source.id, page, monitors);
   await saveHaystack(tx, source.id, page.haystack);
+  if (page.edited !== undefined && page.edited.length > 0) {
+    await followEdits(tx, page.edited, monitors);
+    await followEditsInHay(
+      tx,
+      page.edited.map(({ post }) => post),
+    );
+  }
   if (page.deleted.length > 0) await deletePosts(tx, page.deleted);
   if (page.skipped.length > 0) await saveSkipped(tx, source.id, page.skipped.slice(0, SAMPLES_PER_PAGE));
   return mentions;
@@ -87,7 +97,7 @@ export function isRefusedData(error: unknown): boolean {
 
 /** Finds the posts that PostgreSQL refuses by trying each alone, and sets them aside: their page goes on. */
 async function withoutRefused(db: Database, source: LeasedSource, page: PageToSave): Promise<PageToSave> {
-  const kept: PageToSave = { ...page, matched: [], haystack: [], skipped: [...page.skipped] };
+  const kept: PageToSave = { ...page, matched: [], haystack: [], edited: [], skipped: [...page.skipped] };
   const attempt = async (post: Post, save: (tx: Queryable) => Promise<unknown>): Promise<boolean> => {
     const why = await tryAlone(db, save);
     if (why !== null) kept.skipped.unshift({ skip: skip('not-storable', why), sample: JSON.stringify(post) });
