@@ -17,7 +17,7 @@ import type { Backlog } from '../src/storage/status.ts';
 import type { WorkerContext } from './context.ts';
 import { HIGH_WATER, isOverHighWater } from './high-water.ts';
 import { type Batch, batchOf } from './ingest-batch.ts';
-import { sortPage } from './sort-page.ts';
+import { FORGOTTEN, sortPage } from './sort-page.ts';
 
 export interface IngestOptions {
   connectors: ReadonlyMap<string, Connector>;
@@ -115,9 +115,11 @@ async function store(context: WorkerContext, source: PushedSource, given: ToStor
   await context.watch.fresh();
   const outcomes: (Post | Skip)[] = [];
   const page: Page = { raw: batch.raw, deleted: batch.deleted, cursor: source.cursor };
-  const sorted = sortPage(context.watch.current(), source, page, (raw) => {
+  const view = context.watch.current();
+  const sorted = sortPage(view, source, page, (raw) => {
     const place = outcomes.push(skip('broke')) - 1;
-    const outcome = given.normalise(raw);
+    const item = given.normalise(raw);
+    const outcome = isSkip(item) ? item : (view.workspace.forgotten.without(item) ?? FORGOTTEN);
     outcomes[place] = outcome;
     return outcome;
   });

@@ -3,9 +3,12 @@ import type { Page } from '../src/contracts/connector.ts';
 import { isSkip, type Post, type Skip, skip } from '../src/domain/post.ts';
 import type { MatchedPost, MonitorIds, PageToSave } from '../src/storage/pages.ts';
 import type { LeasedSource } from '../src/storage/sources.ts';
+import type { WorkspaceFrame } from '../src/storage/workspace.ts';
 import type { WorkspaceView } from './workspace-view.ts';
 
 const SAMPLE_CHARS = 2_000;
+/** Counted, but nothing of it is kept. */
+export const FORGOTTEN = skip('forgotten', 'its author asked to be forgotten');
 
 export interface SortedPage {
   content: Omit<PageToSave, 'backfill'>;
@@ -15,7 +18,7 @@ export interface SortedPage {
 
 /** Raw items → posts → matched or haystack; what is not a post is set aside with a sample. */
 export function sortPage(
-  view: Pick<WorkspaceView, 'monitors' | 'monitorIds'>,
+  view: Pick<WorkspaceView, 'monitors' | 'monitorIds'> & { workspace: Pick<WorkspaceFrame, 'forgotten'> },
   source: Pick<LeasedSource, 'haystack' | 'name'>,
   page: Page,
   normalise: (raw: unknown) => Post | Skip,
@@ -33,11 +36,12 @@ export function sortPage(
   };
   for (const raw of page.raw) {
     const heard = orSkip(() => {
-      const post = normalise(raw);
+      const item = normalise(raw);
+      const post = isSkip(item) ? item : (view.workspace.forgotten.without(item) ?? FORGOTTEN);
       return isSkip(post) ? post : { post, matches: view.monitors.match(post, { source: source.name }).matches };
     });
     if (isSkip(heard)) {
-      content.skipped.push({ skip: heard, sample: sampleOf(raw) });
+      content.skipped.push({ skip: heard, sample: heard === FORGOTTEN ? '' : sampleOf(raw) });
       continue;
     }
     const { post, matches } = heard;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connector, Recheck } from '../../src/contracts/connector.ts';
 import { Failure } from '../../src/contracts/failure.ts';
 import { type Post, type PostRef, postKey } from '../../src/domain/post.ts';
+import { forgetAuthor } from '../../src/storage/forget.ts';
 import { saveLabel } from '../../src/storage/labels.ts';
 import { savePage } from '../../src/storage/pages.ts';
 import { countRetractions } from '../../src/storage/retractions.ts';
@@ -186,6 +187,64 @@ describe('a deletion', () => {
     await retractOnce(bench, outboxes);
     expect(await countRetractions(bench.db)).toMatchObject({ due: 1 });
     expect(await count(bench.db, 'deliveries', "retract_at > now() + interval '1 s'")).toBe(1);
+  });
+});
+
+describe('forgetting an author', () => {
+  const NAME = 'zyzzyvaname';
+  const by = (changes: Partial<Post> = {}) =>
+    postOf({ author: { id: '4711', handle: `@${NAME}`, name: NAME }, ...changes });
+  const forget = (author = NAME) => forgetAuthor(bench.db, { platform: 'x', author }, 'test');
+
+  test('leaves no table with a word or a name of theirs, takes messages back, and nothing comes back', async () => {
+    const own = by({ text: `acme ${CANARY}` });
+    const hay = by({ text: `${CANARY} hay` });
+    const quoting = postOf({
+      text: 'acme: see',
+      quoted: { id: '99', text: CANARY, author: { handle: NAME.toUpperCase() } },
+    });
+    const other = postOf({ text: 'acme, another one', author: { id: '4712', handle: 'somebody' } });
+    await told([own, hay, other]);
+    await read([quoting]);
+    await bench.db.query(
+      `insert into skipped_items (source_id, reason, sample) select id, 'broke', $1 from sources limit 1`,
+      [`{"by":"${NAME}","text":"${CANARY}"}`],
+    );
+    expect(await forget()).toEqual({ posts: 1, haystack: 1, quoting: 1, samples: 1, messages: 1 });
+    expect(await whereIs(CANARY)).toEqual([]);
+    expect((await whereIs(NAME)).concat(await whereIs(NAME.toUpperCase()))).toEqual([]);
+    expect((await stored(other))?.data).toEqual(other);
+    expect((await stored(quoting))?.data.quoted).toEqual({ id: '99' });
+    await retractOnce(bench, outboxes);
+    expect(channel.retracted).toHaveLength(1);
+
+    await bench.watch.refresh();
+    const again = [
+      by({ text: `acme ${CANARY} again` }),
+      by({ author: { id: '4711' }, text: `acme ${CANARY}` }),
+      by({ author: { handle: NAME.toUpperCase() }, text: CANARY }),
+      postOf({ text: 'acme!', parent: { id: '100', text: CANARY, author: { id: '4711' } } }),
+    ];
+    const ids = await read([...again, own, other]);
+    expect(ids).toHaveLength(1);
+    expect(await whereIs(CANARY)).toEqual([]);
+    expect(await whereIs(NAME)).toEqual([]);
+    expect(await count(bench.db, 'skipped_items', `reason = 'forgotten' and sample = ''`)).toBe(4);
+  });
+
+  test('by the id of the account, whatever the handle; on that platform only', async () => {
+    const [own, elsewhere] = [by(), by({ platform: 'reddit' })];
+    await read([own, elsewhere]);
+    expect(await forget('4711')).toMatchObject({ posts: 1 });
+    expect((await stored(elsewhere))?.data).toEqual(elsewhere);
+    expect(await forget('4711')).toEqual({ posts: 0, haystack: 0, quoting: 0, samples: 0, messages: 0 });
+  });
+
+  test('what is kept is no name: hashes under a key of this database', async () => {
+    await forget();
+    const rows = await bench.db.query<{ hash: Buffer }>('select hash from forgotten_authors');
+    expect(rows.map(({ hash }) => hash.length)).toEqual([32, 32]);
+    expect(await count(bench.db, 'audit', `object like 'author % of x'`)).toBe(1);
   });
 });
 

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { EMPTY_LIBRARY } from '../../src/domain/monitor.ts';
 import { toPost } from '../../src/domain/well-formed.ts';
+import { NOBODY_FORGOTTEN } from '../../src/platform/forgotten.ts';
 import { LiveMonitors } from '../../workers/live-monitors.ts';
 import { sortPage } from '../../workers/sort-page.ts';
 
@@ -17,7 +18,7 @@ test('the page keeps the versions that matched it, whatever changes before it is
   const put = (version: number, match: string) =>
     live.take({ put: [{ id: 7, version, name: 'brand', match }], gone: [] }, EMPTY_LIBRARY);
   await put(1, 'acme');
-  const view = { monitors: live.set, monitorIds: live.ids };
+  const view = { monitors: live.set, monitorIds: live.ids, workspace: { forgotten: NOBODY_FORGOTTEN } };
   const sorted = sortPage(view, SOURCE, page('acme', 'globex'), toPost);
   await put(2, 'globex');
   expect(sorted.monitorIds).toEqual(new Map([['brand', { id: 7, version: 1 }]]));
@@ -35,7 +36,7 @@ test('a scoped monitor hears the source it names, and no other', async () => {
   const live = new LiveMonitors(({ message }) => expect.unreachable(message));
   const everything = { id: 1, version: 1, name: 'all', match: 'is:post', scope: 'everything-in(test)' };
   await live.take({ put: [everything], gone: [] }, EMPTY_LIBRARY);
-  const view = { monitors: live.set, monitorIds: live.ids };
+  const view = { monitors: live.set, monitorIds: live.ids, workspace: { forgotten: NOBODY_FORGOTTEN } };
   const posts = { ...page(), raw: page('one').raw.map((post) => ({ ...post, kind: 'post' })) };
   expect(sortPage(view, SOURCE, posts, toPost).content.matched).toHaveLength(1);
   expect(sortPage(view, { ...SOURCE, name: 'elsewhere' }, posts, toPost).content.matched).toHaveLength(0);

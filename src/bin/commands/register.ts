@@ -28,6 +28,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   routes: async () => (await import('./routes.ts')).routes,
   deliveries: async () => (await import('./deliveries.ts')).deliveries,
   dead: async () => (await import('./dead.ts')).dead,
+  forget: async () => (await import('./forget.ts')).forget,
   schema: async () => (await import('./schema.ts')).schema,
   bench: async () => (await import('./bench.ts')).bench,
 };
