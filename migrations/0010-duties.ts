@@ -20,6 +20,7 @@ alter table deliveries
   add column retract_at timestamptz,
   add column retract_attempts integer not null default 0;
 create index deliveries_to_retract on deliveries (retract_at) where retraction = 'due';
+create index deliveries_retraction on deliveries (retraction) where retraction is not null;
 `;
 
 const FORGET = `

@@ -90,6 +90,7 @@ CREATE INDEX deliveries_digest ON public.deliveries USING btree (digest_id) WHER
 CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
 CREATE INDEX deliveries_held ON public.deliveries USING btree (route, created_at) WHERE (state = 'held'::text);
 CREATE INDEX deliveries_post ON public.deliveries USING btree (post_id);
+CREATE INDEX deliveries_retraction ON public.deliveries USING btree (retraction) WHERE (retraction IS NOT NULL);
 CREATE INDEX deliveries_story ON public.deliveries USING btree (story_id);
 CREATE INDEX deliveries_to_retract ON public.deliveries USING btree (retract_at) WHERE (retraction = 'due'::text);
 

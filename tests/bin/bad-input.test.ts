@@ -174,7 +174,6 @@ const CASES: Record<string, Case> = {
     says: ['There is no file ', 'nowhere.jsonl'],
   },
   'posts: a folder': { args: 'analyse --file .', code: USAGE, says: ['is not a file'] },
-  'posts: UTF-16': { args: 'analyse --file utf16.jsonl', code: UNAVAILABLE, says: ['is UTF-16; save it as UTF-8'] },
   'posts: gzip that ends too early': {
     args: 'match --monitors monitors.yaml --posts cut.jsonl.gz',
     code: UNAVAILABLE,

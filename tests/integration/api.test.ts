@@ -100,6 +100,7 @@ test('status: what is stored and what waits', async () => {
     roles: ['collect', 'tend'],
     backlog: { analyse: 0, deliver: 0 },
     totals: expect.objectContaining({ posts: 0, signals: 0, sent: 0, dead: 0 }),
+    retractions: { due: 0, impossible: 0, failed: 0 },
     notices: [],
   });
 });

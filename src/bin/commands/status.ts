@@ -1,4 +1,5 @@
 import { openNotices } from '../../storage/notices.ts';
+import { countRetractions } from '../../storage/retractions.ts';
 import { sourceHealth } from '../../storage/sources.ts';
 import { backlog, totals } from '../../storage/status.ts';
 import type { Register } from '../command.ts';
@@ -16,6 +17,7 @@ export const status: Register = (program, io) => {
         totals: await totals(db),
         backlog: await backlog(db),
         sources: await sourceHealth(db),
+        retractions: await countRetractions(db),
         notices: await openNotices(db),
       };
       if (options.json) return json(io, report);
@@ -29,6 +31,10 @@ export const status: Register = (program, io) => {
         `deliveries ${counts.deliveries}: ${counts.sent} sent, ${counts.held} for digests, ${counts.waiting} waiting, ${counts.dead} dead`,
       );
       io.out(`waiting    ${report.backlog.analyse} for analysis, ${report.backlog.deliver} for delivery`);
+      const { due, impossible, failed } = report.retractions;
+      if (due + impossible + failed > 0) {
+        io.out(`retracting ${due} due; ${impossible} cannot be taken back (their channels cannot), ${failed} failed`);
+      }
       const troubled = report.sources.filter((source) => source.failures > 0);
       for (const source of troubled)
         io.out(`source     ${plain(source.name)}: ${source.state}: ${plain(source.lastFailure?.message ?? '')}`);
