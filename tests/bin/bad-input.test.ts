@@ -47,7 +47,6 @@ const FILES = {
   'cases-neither.yaml': '- name: one\n',
   'cases-post.yaml': '- name: one\n  post: { platform: x, text: acme }\n',
   'posts.jsonl': '{"platform":"x","id":"1","text":"acme","postedAt":"2026-11-01T10:00:00Z"}\n',
-  'utf16.jsonl': Buffer.from('\ufeff{"platform":"x"}', 'utf16le'),
   'cut.jsonl.gz': Buffer.from('1f8b0800000000000003abae05', 'hex'),
 };
 
