@@ -2,7 +2,9 @@
  * The measured process: every role, as in `earshot start`, on a database of its own, reading one file and delivering
  * to the bench's receiver. Told by its parent in one message what to do; answers with one message.
  */
+import { once } from 'node:events';
 import { connectors } from '../../../connectors/registry.ts';
+import { build } from '../../api/build.ts';
 import type { Connector } from '../../contracts/connector.ts';
 import type { MonitorDef } from '../../domain/monitor.ts';
 import { isSkip, postKey } from '../../domain/post.ts';
@@ -15,7 +17,9 @@ import { migrateDatabase } from '../../storage/migrate.ts';
 import { totals } from '../../storage/status.ts';
 import { DEFAULT_RETENTION } from '../../storage/workspace.ts';
 import type { Io } from '../io.ts';
-import { openRuntime, type Store } from '../runtime.ts';
+import { openRuntime, ROLES, type Runtime, type Store } from '../runtime.ts';
+import { VERSION } from '../version.ts';
+import { type LoopWatched, watchLoop } from './loop-watch.ts';
 
 export interface PipelineTask {
   databaseUrl: string;
@@ -24,6 +28,8 @@ export interface PipelineTask {
   monitors: MonitorDef[];
   rate?: number;
   webhookUrl: string;
+  /** Before the work begins the process says `{ port }`, where its API answers; its event loop is watched meanwhile. */
+  watched?: { profile: boolean };
 }
 
 export interface PipelineResult {
@@ -35,6 +41,7 @@ export interface PipelineResult {
   /** When each post was read, milliseconds since the epoch, by `platform/id`. Matched ones only. */
   readAt: [string, number][];
   rssMb: number;
+  loop?: LoopWatched;
 }
 
 const SOURCE = 'bench';
@@ -46,7 +53,9 @@ process.once('message', async (task: PipelineTask) => {
     (result) => ({ result }),
     (error: Error) => ({ error: error.stack }),
   );
-  process.send?.(answer, () => process.disconnect());
+  process.send?.(answer, () => {
+    if (task.watched === undefined) process.disconnect();
+  });
 });
 
 async function measure(task: PipelineTask): Promise<PipelineResult> {
@@ -65,10 +74,12 @@ async function measure(task: PipelineTask): Promise<PipelineResult> {
   });
   // Sustained speed: models are loaded before the clock starts, as they are in a process that runs for days.
   await runtime.start(['analyse', 'deliver', 'tend']);
+  const watched = task.watched && (await watchedApi(runtime, task.watched));
   const started = performance.now();
   await runtime.start(['collect']);
   const state = await untilDrained(store);
   const seconds = (performance.now() - started) / 1000;
+  const loop = await watched?.end();
   const counts = await totals(db);
   await runtime.close();
   await store.close();
@@ -80,7 +91,22 @@ async function measure(task: PipelineTask): Promise<PipelineResult> {
     seconds,
     readAt: [...readAt],
     rssMb: process.resourceUsage().maxRSS / 1024,
+    ...(loop && { loop }),
   };
+}
+
+/** The API as `earshot start` has it; says where it listens, and goes on when told to. */
+async function watchedApi({ context }: Runtime, { profile }: { profile: boolean }) {
+  const { db, queues, metrics, log } = context;
+  const api = await build({ db, queues, metrics, log, roles: ROLES, version: VERSION });
+  const go = once(process, 'message');
+  const port = Number(new URL(await api.listen({ host: '127.0.0.1', port: 0 })).port);
+  process.send?.({ port });
+  await go;
+  const watch = await watchLoop({ profile });
+  // The parent may be asking still: it ends this process when it has its last answer.
+  process.once('disconnect', () => process.exit(0));
+  return watch;
 }
 
 async function configure({ db }: Store, task: PipelineTask): Promise<void> {
