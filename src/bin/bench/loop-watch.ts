@@ -3,11 +3,14 @@ import { Session } from 'node:inspector/promises';
 import { relative } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { percentile } from './statistics.ts';
 
 export interface LoopWatched {
-  /** Beyond what a timer of 1 ms takes anyway, ms. */
+  /** Beyond what a timer of 1 ms takes anyway, ms: whatever kept it, neighbours on the machine too. */
   delayMs: { p50: number; p99: number; max: number };
-  /** How often it was kept for longer than {@link STALL_MS}. */
+  /** CPU time of its thread between one timer of 1 ms and the next, ms: what it kept itself busy with. */
+  busyMs: { p50: number; p99: number; max: number };
+  /** How often that was more than {@link STALL_MS}. */
   stalls: number;
   /** Where the time of those went, most first; empty without a profile. */
   where: Place[];
@@ -30,13 +33,22 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Microseconds of the clock that profiles use. */
 const nowUs = (): number => Number(process.hrtime.bigint() / 1000n);
 
+function usedUs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return user + system;
+}
+
 export async function watchLoop({ profile }: { profile: boolean }): Promise<{ end(): Promise<LoopWatched> }> {
   const stalls: Stall[] = [];
+  const busy: number[] = [];
   let last = nowUs();
+  let used = usedUs();
   const beat = setInterval(() => {
-    const now = nowUs();
-    if (now - last > STALL_MS * 1000) stalls.push({ from: last, to: now });
+    const [now, nowUsed] = [nowUs(), usedUs()];
+    if (nowUsed - used > STALL_MS * 1000) stalls.push({ from: last, to: now });
+    busy.push(nowUsed - used);
     last = now;
+    used = nowUsed;
   }, 1);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -45,8 +57,10 @@ export async function watchLoop({ profile }: { profile: boolean }): Promise<{ en
     async end() {
       clearInterval(beat);
       delay.disable();
+      const busyMs = (share: number) => Math.round(percentile(busy, share) / 100) / 10;
       const ms = (ns: number) => Math.max(0, Math.round((ns / 1e6 - 1) * 10) / 10);
       return {
+        busyMs: { p50: busyMs(0.5), p99: busyMs(0.99), max: busyMs(1) },
         delayMs: { p50: ms(delay.percentile(50)), p99: ms(delay.percentile(99)), max: ms(delay.max) },
         stalls: stalls.length,
         where: (await profiler?.end(stalls)) ?? [],
