@@ -190,7 +190,7 @@ async function read(
   const reading = AbortSignal.any([signal, failing.signal]);
   try {
     for await (const page of reader.pages(source.cursor, reading)) {
-      const sorted = sortPage(context.watch.current(), source, page, (raw) => connector.normalise(raw, config));
+      const sorted = await sortPage(context.watch.current(), source, page, (raw) => connector.normalise(raw, config));
       await storing;
       storing = storePage(context, options, source, page, sorted);
       // A quiet stream may have no next page for hours, at which the failure would be seen.

@@ -3,6 +3,7 @@ import type { Cursor } from '../contracts/connector.ts';
 import type { MonitorMatch } from '../domain/monitor.ts';
 import { type Post, type PostRef, postKey, type Skip, skip } from '../domain/post.ts';
 import { cutBytes, wellFormed } from '../domain/well-formed.ts';
+import { breather } from '../platform/wait.ts';
 import { PostTokens } from '../query/text.ts';
 import { textKeys } from '../query/text-keys.ts';
 import { type Database, type Queryable, sqlState } from './database.ts';
@@ -140,9 +141,19 @@ export const jsonTexts = (parameter: string): string => `string_to_array(${param
 /** Reused for post after post. */
 const tokens = new PostTokens();
 
-/** What previews find the posts by, as array literals; travels like {@link jsonList}. */
-export const keyList = (posts: Post[]): string =>
-  posts.map((post) => `{${textKeys(tokens.load(post)).join(',')}}`).join('\u0001');
+/** Keys of a post of 64 KB take up to 10 ms. */
+const BREATH_MS = 5;
+
+/** What previews find the posts by, as array literals; travels like {@link jsonList}. Others have the event loop in between. */
+export async function keyList(posts: Post[]): Promise<string> {
+  const breathe = breather(BREATH_MS);
+  const lists: string[] = [];
+  for (const post of posts) {
+    await breathe();
+    lists.push(`{${textKeys(tokens.load(post)).join(',')}}`);
+  }
+  return lists.join('\u0001');
+}
 
 async function saveMentions(
   tx: Queryable,
@@ -202,7 +213,7 @@ export async function savePosts(tx: Queryable, sourceId: number, matched: Matche
       posts.map((post) => indexed(post.url)),
       posts.map((post) => indexed(post.author?.handle ?? post.author?.id)),
       jsonList(posts),
-      keyList(posts),
+      await keyList(posts),
     ],
   );
   const ids = new Map(known(inserted));
@@ -257,7 +268,7 @@ async function saveHaystack(tx: Queryable, sourceId: number, posts: Post[]): Pro
       posts.map((post) => post.id),
       posts.map((post) => post.postedAt),
       jsonList(posts),
-      keyList(posts),
+      await keyList(posts),
     ],
   );
 }
