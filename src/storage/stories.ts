@@ -1,4 +1,5 @@
 /** Stories: signals that say the same thing. Several workers agree because joining is serialised in the database. */
+import { breather } from '../platform/wait.ts';
 import type { Queryable, Row } from './database.ts';
 import {
   joinOnBoard,
@@ -16,6 +17,9 @@ export type { StoryPolicy, StoryPost } from './story-board.ts';
 /** Held for the transaction by whoever joins stories: two workers must not open the same story twice. */
 const STORY_LOCK = 4_517_002;
 
+/** A post among hot stories is compared with 24 of them: up to 1 ms. */
+const BREATH_MS = 5;
+
 /**
  * Finds or opens a story for each post, in order. Returns story ids by post id. Must run in the transaction that
  * stores the signals.
@@ -27,7 +31,12 @@ export async function joinStories(
 ): Promise<Map<number, number>> {
   await tx.query('select pg_advisory_xact_lock($1)', [STORY_LOCK]);
   const board = await boardFor(tx, posts);
-  const chosen = posts.map((post) => ({ post, story: joinOnBoard(board, post, policy) }));
+  const breathe = breather(BREATH_MS);
+  const chosen: { post: StoryPost; story: Story }[] = [];
+  for (const post of posts) {
+    await breathe();
+    chosen.push({ post, story: joinOnBoard(board, post, policy) });
+  }
   const stories = [...new Set(chosen.map(({ story }) => story))];
   await storeGrown(
     tx,
