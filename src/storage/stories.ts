@@ -97,28 +97,32 @@ async function loadStories(tx: Queryable, ids: number[]): Promise<Map<number, St
   const rows = await tx.query<{
     id: number;
     first_post_id: number;
-    units: number[];
+    units: string;
     started_at: string;
     last_at: string;
     platforms: string[];
-  }>(`select id, first_post_id, units, started_at, last_at, platforms from stories where id = any($1::bigint[])`, [
-    ids,
-  ]);
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        firstPostId: row.first_post_id,
-        units: row.units,
-        startedMs: Date.parse(row.started_at),
-        lastMs: Date.parse(row.last_at),
-        members: 0,
-        platforms: new Set(row.platforms),
-        newKeys: [],
-      },
-    ]),
+  }>(
+    // As JSON: the driver takes ten times as long over an array, without a break.
+    `select id, first_post_id, array_to_json(units)::text as units, started_at, last_at, platforms
+     from stories where id = any($1::bigint[])`,
+    [ids],
   );
+  const stories = new Map<number, Story>();
+  const breathe = breather(BREATH_MS);
+  for (const row of rows) {
+    await breathe();
+    stories.set(row.id, {
+      id: row.id,
+      firstPostId: row.first_post_id,
+      units: JSON.parse(row.units) as number[],
+      startedMs: Date.parse(row.started_at),
+      lastMs: Date.parse(row.last_at),
+      members: 0,
+      platforms: new Set(row.platforms),
+      newKeys: [],
+    });
+  }
+  return stories;
 }
 
 async function storeNew(tx: Queryable, stories: Story[]): Promise<void> {
