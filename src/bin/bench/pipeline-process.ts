@@ -2,9 +2,7 @@
  * The measured process: every role, as in `earshot start`, on a database of its own, reading one file and delivering
  * to the bench's receiver. Told by its parent in one message what to do; answers with one message.
  */
-import { once } from 'node:events';
 import { connectors } from '../../../connectors/registry.ts';
-import { build } from '../../api/build.ts';
 import type { Connector } from '../../contracts/connector.ts';
 import type { MonitorDef } from '../../domain/monitor.ts';
 import { isSkip, postKey } from '../../domain/post.ts';
@@ -17,9 +15,9 @@ import { migrateDatabase } from '../../storage/migrate.ts';
 import { totals } from '../../storage/status.ts';
 import { DEFAULT_RETENTION } from '../../storage/workspace.ts';
 import type { Io } from '../io.ts';
-import { openRuntime, ROLES, type Runtime, type Store } from '../runtime.ts';
-import { VERSION } from '../version.ts';
-import { type LoopWatched, watchLoop } from './loop-watch.ts';
+import { openRuntime, type Store } from '../runtime.ts';
+import type { LoopWatched } from './loop-watch.ts';
+import { watchedApi } from './watched-api.ts';
 
 export interface PipelineTask {
   databaseUrl: string;
@@ -93,20 +91,6 @@ async function measure(task: PipelineTask): Promise<PipelineResult> {
     rssMb: process.resourceUsage().maxRSS / 1024,
     ...(loop && { loop }),
   };
-}
-
-/** The API as `earshot start` has it; says where it listens, and goes on when told to. */
-async function watchedApi({ context }: Runtime, { profile }: { profile: boolean }) {
-  const { db, queues, metrics, log } = context;
-  const api = await build({ db, queues, metrics, log, roles: ROLES, version: VERSION });
-  const go = once(process, 'message');
-  const port = Number(new URL(await api.listen({ host: '127.0.0.1', port: 0 })).port);
-  process.send?.({ port });
-  await go;
-  const watch = await watchLoop({ profile });
-  // The parent may be asking still: it ends this process when it has its last answer.
-  process.once('disconnect', () => process.exit(0));
-  return watch;
 }
 
 async function configure({ db }: Store, task: PipelineTask): Promise<void> {
