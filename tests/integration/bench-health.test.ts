@@ -23,6 +23,7 @@ test('measures health while hostile posts go through the pipeline, and names wha
     posts: 60,
     matched: 30,
     healthMs: TIMES,
+    idleMs: TIMES,
     delayMs: TIMES,
     busyMs: TIMES,
     stalls: NUMBER,

@@ -32,6 +32,8 @@ export interface BusyHealthReport extends LoopWatched {
   answers: number;
   /** From asking to the whole answer, a request every 5 ms. */
   healthMs: { p50: number; p99: number; max: number };
+  /** The same of a process that does nothing, asked meanwhile: what the machine and its neighbours take of it. */
+  idleMs: { p50: number; p99: number; max: number };
   /** Of the pipeline's process, event loop and threads, at its largest. */
   rssMb: number;
 }
@@ -42,40 +44,53 @@ export function benchBusyHealth(bench: BusyHealthBench): Promise<BusyHealthRepor
     await writeFile(posts, [...withHostile(bench)].map((post) => `${JSON.stringify(post)}\n`).join(''));
     const receiver = startChild('./receiver.ts');
     const pipeline = startChild('./pipeline-process.ts');
+    const idle = startChild('./idle-process.ts');
     try {
+      const { port: idlePort } = await answerOf<{ port: number }>(idle);
       const { port } = await answerOf<{ port: number }>(receiver);
       const { monitors, profile } = bench;
       const webhookUrl = `http://127.0.0.1:${port}/`;
       const databaseUrl = await newDatabase('health');
       const task: PipelineTask = { databaseUrl, posts, monitors, webhookUrl, watched: { profile } };
-      return await measured(pipeline, task);
+      return await measured(pipeline, task, idlePort);
     } finally {
-      await Promise.all([endChild(pipeline), endChild(receiver)]);
+      await Promise.all([endChild(pipeline), endChild(receiver), endChild(idle)]);
     }
   });
 }
 
-async function measured(pipeline: ReturnType<typeof startChild>, task: PipelineTask): Promise<BusyHealthReport> {
+async function measured(
+  pipeline: ReturnType<typeof startChild>,
+  task: PipelineTask,
+  idlePort: number,
+): Promise<BusyHealthReport> {
   const answer = await ask<{ port?: number; error?: string }>(pipeline, task);
   if (answer.port === undefined) throw new Error(answer.error ?? 'the pipeline did not begin');
   const health = asker(answer.port);
+  const idle = asker(idlePort);
   try {
-    await health.ask();
+    await Promise.all([health.ask(), idle.ask()]);
     const done = ask<{ result?: PipelineResult; error?: string }>(pipeline, 'go');
-    const times = await timesUntil(done, health.ask);
+    const [times, idleTimes] = await Promise.all([timesUntil(done, health.ask), timesUntil(done, idle.ask)]);
     const { result, error } = await done;
     if (result?.loop === undefined) throw new Error(error ?? 'the pipeline gave no result');
-    const ms = (share: number) => Math.round(percentile(times, share) * 10) / 10;
     return {
       posts: result.read,
       matched: result.matched,
       seconds: Math.round(result.seconds * 10) / 10,
       answers: times.length,
-      healthMs: { p50: ms(0.5), p99: ms(0.99), max: ms(1) },
+      healthMs: spread(times),
+      idleMs: spread(idleTimes),
       rssMb: Math.round(result.rssMb),
       ...result.loop,
     };
   } finally {
     health.end();
+    idle.end();
   }
+}
+
+function spread(times: number[]) {
+  const ms = (share: number) => Math.round(percentile(times, share) * 10) / 10;
+  return { p50: ms(0.5), p99: ms(0.99), max: ms(1) };
 }

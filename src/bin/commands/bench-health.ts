@@ -59,10 +59,10 @@ async function textsOf(io: Io, file: string): Promise<Post[]> {
   return texts;
 }
 
-function linesOf({ healthMs, delayMs, busyMs, ...report }: BusyHealthReport): string[] {
+function linesOf({ healthMs, idleMs, delayMs, busyMs, ...report }: BusyHealthReport): string[] {
   return [
     `${report.posts} posts, ${report.matched} matched, in ${report.seconds} s; ${report.rssMb} MB, threads and event loop`,
-    `/healthz: p50 ${healthMs.p50} p99 ${healthMs.p99} max ${healthMs.max} ms over ${report.answers} answers`,
+    `/healthz: p50 ${healthMs.p50} p99 ${healthMs.p99} max ${healthMs.max} ms over ${report.answers} answers; an idle process meanwhile: p50 ${idleMs.p50} p99 ${idleMs.p99} max ${idleMs.max} ms`,
     `event loop late by p50 ${delayMs.p50} p99 ${delayMs.p99} max ${delayMs.max} ms`,
     `busy without a break for p50 ${busyMs.p50} p99 ${busyMs.p99} max ${busyMs.max} ms of CPU; more than 20 ms ${report.stalls} times`,
     ...report.where.map(({ place, ms, longestMs }) => `  ${ms} ms of that, ${longestMs} at once, in ${place}`),
