@@ -13,6 +13,7 @@ import type { Database } from '../src/storage/database.ts';
 import { LeaseLost, savePage } from '../src/storage/pages.ts';
 import { endRun, type LeasedSource, leaseDueSources, type RunEnd, renewLease } from '../src/storage/sources.ts';
 import { type Backlog, overHighWater } from '../src/storage/status.ts';
+import { askedQueries } from './asked-queries.ts';
 import type { Running, WorkerContext } from './context.ts';
 import { type SortedPage, sortPage } from './sort-page.ts';
 
@@ -80,7 +81,8 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
   }
 
   function begin(source: LeasedSource): void {
-    const deps = { ...options.deps, http: clientOf(source) };
+    const queries = askedQueries(context, source);
+    const deps = { ...options.deps, http: clientOf(source), ...(queries && { queries }) };
     const run = runSource(context, { ...options, deps }, source, stopping.signal)
       .catch((error: Error) => context.log.error({ source: source.name, error: error.message }, 'a source run broke'))
       .finally(() => {
@@ -116,6 +118,7 @@ async function runSource(
 ): Promise<void> {
   const lost = new AbortController();
   const signal = AbortSignal.any([stopping, lost.signal]);
+  const begun = performance.now();
   const renewal = keepLease(context, options, source, lost);
   let end: RunEnd;
   try {
@@ -124,7 +127,7 @@ async function runSource(
     if (error instanceof LeaseLost) return;
     if (error instanceof NotStored) context.log.warn({ source: source.name, error: error.message }, 'read again soon');
     const interrupted = signal.aborted || error instanceof NotStored;
-    end = interrupted ? { kind: 'interrupted' } : failed(context, source, asFailure(error));
+    end = interrupted ? { kind: 'interrupted' } : failed(context, source, asFailure(error), performance.now() - begun);
   } finally {
     clearInterval(renewal);
   }
@@ -164,14 +167,18 @@ function notStored(cause: unknown): never {
   throw cause instanceof LeaseLost ? cause : new NotStored(cause);
 }
 
-function failed(context: WorkerContext, source: LeasedSource, failure: Failure): RunEnd {
+/** A stream that was cut after so long had worked: that is its first failure, whatever was before. */
+const STEADY_MS = 60_000;
+
+function failed(context: WorkerContext, source: LeasedSource, failure: Failure, lastedMs: number): RunEnd {
+  const first = lastedMs > STEADY_MS;
   context.metrics.sourceFailures.inc({ source: source.name, kind: failure.kind });
-  const nextRunMs = sourceBackOff(failure, source.failures, Math.random());
+  const nextRunMs = sourceBackOff(failure, first ? 0 : source.failures, Math.random());
   context.log.warn(
     { source: source.name, kind: failure.kind, error: failure.message, nextRunMs },
     'a source failed and backs off',
   );
-  return { kind: 'failed', failure, nextRunMs };
+  return { kind: 'failed', failure, nextRunMs, first };
 }
 
 async function read(

@@ -5,6 +5,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { connectors } from '../../connectors/registry.ts';
 import type { Connector } from '../../src/contracts/connector.ts';
 import { isSkip, type Post, postSchema } from '../../src/domain/post.ts';
+import type { Loose } from '../../src/platform/loose-json.ts';
+import { xItems } from '../../src/platform/x-post.ts';
 import { run } from '../contract/connector-cases.ts';
 import { loopback } from '../support/loopback.ts';
 
@@ -98,5 +100,33 @@ suite('rss', async (connector, file) => {
     }
   } finally {
     await server.close();
+  }
+});
+
+/** Files of X that hold no posts: compliance, usage, counts, rules, errors, users, the API's description. */
+const NO_POSTS_OF_X = /^(?:apis_compliance|apis_usage|compliance_|counts_|doc_|err_|openapi|streams_|users_)/;
+
+/** The answers in a file: one, one a line, or what a recorded exchange holds. */
+function answersOfX(file: string): Loose[] {
+  const text = readFileSync(`${FIXTURES}x/${file}`, 'utf8');
+  if (!/\.(?:jsonl|data)$/.test(file)) {
+    const value = JSON.parse(text);
+    return [value.response === undefined ? value : JSON.parse(value.response.body)];
+  }
+  return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [JSON.parse(line)]));
+}
+
+suite('x', async (connector, file) => {
+  const answers = answersOfX(file);
+  // What the stream sends is an item as it is; searches and look-ups hold several.
+  const items = answers.flatMap((answer) => (Array.isArray(answer.data) ? xItems(answer) : [answer]));
+  const posts = judge(connector, file, items, connector.config.parse({ bearerToken: 'none' }));
+  expect(posts.length).toBe(NO_POSTS_OF_X.test(file) ? 0 : items.length);
+  for (const post of posts) {
+    expect(post.text).not.toMatch(/&(?:amp|lt|gt);/);
+    // A repost's text is whole where the original is at hand.
+    if (post.kind === 'repost' && post.parent?.text !== undefined)
+      expect(post.text.endsWith(post.parent.text)).toBe(true);
+    for (const { url } of post.links ?? []) expect(url).toMatch(/^https?:/);
   }
 });
