@@ -72,6 +72,7 @@ export const x: Connector<XConfig> = {
   example: { bearerToken: 'env:X_BEARER_TOKEN', dailyReads: 20_000 },
   // Recent search: 450 requests in 15 minutes per application; a window's worth never starts at once.
   budget: { requests: 30, perMs: 60_000 },
+  account: ({ bearerToken, endpoint }) => `${endpoint} ${bearerToken}`,
   pollMs: 60_000,
   policy: {
     // Developer Policy: deletions, edits, protection and suspension are followed within 24 hours; others get ids only.

@@ -54,8 +54,7 @@ export const HIGH_WATER: Backlog = { analyse: 20_000, deliver: 50_000 };
 export function startCollect(context: WorkerContext, options: CollectOptions): Running {
   const stopping = new AbortController();
   const runs = new Map<number, Promise<void>>();
-  /** A source's requests count over all its runs. */
-  const clients = new Map<number, HttpClient>();
+  const clientOf = sharedClients(options.deps);
   const loop = (async () => {
     while (!stopping.signal.aborted) {
       await look().catch((error: Error) =>
@@ -81,23 +80,13 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
   }
 
   function begin(source: LeasedSource): void {
-    const queries = askedQueries(context, source);
-    const deps = { ...options.deps, http: clientOf(source), ...(queries && { queries }) };
-    const run = runSource(context, { ...options, deps }, source, stopping.signal)
+    const run = runSource(context, { ...options, clientOf }, source, stopping.signal)
       .catch((error: Error) => context.log.error({ source: source.name, error: error.message }, 'a source run broke'))
       .finally(() => {
         // Its lease is free as soon as it has ended, so the next run of the same source may stand here already.
         if (runs.get(source.id) === run) runs.delete(source.id);
       });
     runs.set(source.id, run);
-  }
-
-  function clientOf(source: LeasedSource): HttpClient {
-    const { http, clock } = options.deps;
-    const budget = options.connectors.get(source.connector)?.budget;
-    const client = clients.get(source.id) ?? (budget === undefined ? http : budgeted(http, budget, clock));
-    clients.set(source.id, client);
-    return client;
   }
 
   return {
@@ -109,10 +98,24 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
   };
 }
 
+type ClientOf = (source: LeasedSource, connector: Connector, config: unknown) => HttpClient;
+type RunOptions = CollectOptions & { clientOf: ClientOf };
+
+/** Requests count over all runs of a source, and over all sources of one account. */
+function sharedClients({ http, clock }: ConnectorDeps): ClientOf {
+  const clients = new Map<string, HttpClient>();
+  return (source, connector, config) => {
+    const key = JSON.stringify([connector.name, connector.account?.(config) ?? source.id]);
+    const client = clients.get(key) ?? budgeted(http, connector.budget, clock);
+    clients.set(key, client);
+    return client;
+  };
+}
+
 /** One run of one source, from lease to release. */
 async function runSource(
   context: WorkerContext,
-  options: CollectOptions,
+  options: RunOptions,
   source: LeasedSource,
   stopping: AbortSignal,
 ): Promise<void> {
@@ -183,14 +186,16 @@ function failed(context: WorkerContext, source: LeasedSource, failure: Failure, 
 
 async function read(
   context: WorkerContext,
-  options: CollectOptions,
+  options: RunOptions,
   source: LeasedSource,
   signal: AbortSignal,
 ): Promise<RunEnd> {
   const connector = options.connectors.get(source.connector);
   if (connector === undefined) throw new Error(`no connector is called ${source.connector}`);
   const config = options.openConfig(connector, source.config);
-  const reader = connector.open(config, options.deps);
+  const queries = askedQueries(context, source);
+  const http = options.clientOf(source, connector, config);
+  const reader = connector.open(config, { ...options.deps, http, ...(queries && { queries }) });
   // One page is stored while the next is read and matched; they are stored in order, so the cursor never runs ahead.
   let storing: Promise<void> = Promise.resolve();
   const failing = new AbortController();

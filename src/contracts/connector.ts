@@ -112,6 +112,11 @@ export interface Connector<C = unknown> {
   example: z.input<z.ZodType<C>> | Record<string, unknown>;
   /** The platform's limit; the worker enforces it across the source's requests. */
   budget: { requests: number; perMs: number };
+  /**
+   * Whose limit that is: sources with the same answer share it. Absent: each source has its own. May hold secrets, so it is
+   * compared and never shown.
+   */
+  account?(config: C): string;
   /** How long a caught-up poller waits, milliseconds; a source's own `pollMs` overrides it. 0: the source ends for good. */
   pollMs: number;
   policy: PlatformPolicy;

@@ -6,12 +6,12 @@ import type { PostRef } from '../domain/post.ts';
 import { msToNextDay } from './daily-reads.ts';
 import { Inbox } from './inbox.ts';
 import { isRecord, type Loose, looseId, looseList, looseText } from './loose-json.ts';
+import { packQueries } from './pack-queries.ts';
 import { idAt, newerId } from './snowflake.ts';
 import { pause } from './wait.ts';
 import { editHistory, xItems } from './x-post.ts';
 import { type Gap, OVERLAP_MS, type XCursor, XProgress } from './x-progress.ts';
 import { type RulesApi, syncRules } from './x-rules.ts';
-import { searchesOf } from './x-searches.ts';
 
 /** X's API; everything throws `Failure`. */
 export interface XApi {
@@ -110,7 +110,11 @@ export class XReader {
   /** Everything since the last time. Its place is kept page by page, so that a break costs no page twice. */
   async *#search(progress: XProgress): AsyncGenerator<Page> {
     const { searchChars } = this.#options;
-    const { searches, tooLong } = searchesOf((await this.#asked(searchChars)).queries, searchChars);
+    const { queries } = await this.#asked(searchChars);
+    const { searches, tooLong } = packQueries(
+      queries.map(({ text, tag }) => ({ text: withoutDistances(text), tag })),
+      searchChars,
+    );
     if (tooLong.length > 0) this.#deps.log.warn({ monitors: tooLong }, 'too long for a search of X');
     let isOld: boolean;
     do {
@@ -254,6 +258,11 @@ export class XReader {
     const gone = looseList(answer.errors).flatMap(goneId);
     return { items, gone: [...new Set(gone)].filter((id) => asked.has(id) && !present.has(id)) };
   }
+}
+
+/** Whether X's search knows distances is not documented: both words, wherever they stand, find at least as much. */
+export function withoutDistances(rule: string): string {
+  return rule.replaceAll(/"([^"]*)"~\d+/g, '$1');
 }
 
 /** Not there, or not for us to see: protected, suspended. Other problems say nothing about the post. */

@@ -130,3 +130,39 @@ suite('x', async (connector, file) => {
     for (const { url } of post.links ?? []) expect(url).toMatch(/^https?:/);
   }
 });
+
+/** Files of Reddit that hold no submissions and no comments: errors, tokens, subreddits, a feed for the feeds' connector. */
+const NO_POSTS_OF_REDDIT = /^(?:err_|token_|subreddits_|rss_|info_deleted)/;
+
+/** The things of a file, of all its listings; trees of comments as flat as they were answered. */
+function thingsOfReddit(file: string): unknown[] {
+  const text = readFileSync(`${FIXTURES}reddit/${file}`, 'utf8');
+  if (file.endsWith('.xml')) return [];
+  const value = JSON.parse(text);
+  const exchanges = Array.isArray(value) ? value : [value];
+  const bodies = exchanges.map((one) => (one.response === undefined ? one : looseJson(one.response.body)));
+  return bodies.flat().flatMap((body) => (body?.kind === 'Listing' ? body.data.children : [body]));
+}
+
+function looseJson(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { text };
+  }
+}
+
+suite('reddit', async (connector, file) => {
+  const things = thingsOfReddit(file);
+  const config = connector.config.parse({ clientId: 'none', clientSecret: 'none', contact: 'nobody' });
+  const posts = judge(connector, file, things, config);
+  if (NO_POSTS_OF_REDDIT.test(file)) expect(posts).toEqual([]);
+  else expect(posts.length).toBeGreaterThan(0);
+  for (const post of posts) {
+    expect(post.id).toMatch(/^t[13]_/);
+    expect(`${post.title} ${post.text}`).not.toMatch(/&amp;amp;|<!-- SC|^<div class/);
+    expect(post.author?.handle).not.toBe('[deleted]');
+    if (post.kind === 'comment') expect(post.parent?.id).toBeTruthy();
+    else expect(post.title).toBeTruthy();
+  }
+});

@@ -8,8 +8,9 @@ import { Failure } from '../../src/contracts/failure.ts';
 import type { Log } from '../../src/contracts/log.ts';
 import { type Post, postKey } from '../../src/domain/post.ts';
 import { forecastReads } from '../../src/platform/daily-reads.ts';
+import { packQueries } from '../../src/platform/pack-queries.ts';
 import { compareIds, idAt, timeOf } from '../../src/platform/snowflake.ts';
-import { searchesOf } from '../../src/platform/x-searches.ts';
+import { withoutDistances } from '../../src/platform/x-reader.ts';
 import { sourceBackOff } from '../../src/queue/retry.ts';
 import { loopbackClient, silent } from '../contract/connector-cases.ts';
 import { type Fault, startXSimulator, textOf, type XSimulator } from '../support/x-simulator.ts';
@@ -397,8 +398,8 @@ test('stored posts are looked up in batches: what is gone, and the last wording 
 describe('searches', () => {
   test('are as few as their length allows, and know no distances', () => {
     const asked = ['"acme pie"~2 lang:en', 'ajax OR "a b"~4', 'x'.repeat(30), 'y'.repeat(60)];
-    const { searches, tooLong } = searchesOf(
-      asked.map((text, nth) => ({ text, tag: `m${nth}` })),
+    const { searches, tooLong } = packQueries(
+      asked.map((text, nth) => ({ text: withoutDistances(text), tag: `m${nth}` })),
       50,
     );
     expect(searches).toEqual(['(acme pie lang:en) OR (ajax OR a b)', 'x'.repeat(30)]);
