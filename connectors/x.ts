@@ -60,7 +60,7 @@ const FIELDS = {
   'place.fields': 'country_code,id',
 };
 const CONNECT_MS = 15_000;
-/** Longer lines are no posts; the SDK's parser reads a line without an end from its beginning with every chunk. */
+/** Longer lines are no posts. */
 const MAX_LINE = 1_000_000;
 
 export const x: Connector<XConfig> = {
@@ -168,31 +168,38 @@ function fill(inbox: Inbox<Loose>, stream: TweetStream, stallSeconds: number): v
     inbox.end(failure);
     stream.destroy();
   };
-  const take = (line: Loose) => {
-    if (!inbox.put(line)) end(cut('brings more than can be stored'));
+  const take = (line: string) => {
+    const item = parsed(line);
+    if (isRecord(item) && !('data' in item)) end(endingOf(item));
+    else if (!inbox.put(isRecord(item) ? item : { broken: line.slice(0, 200) }))
+      end(cut('brings more than can be stored'));
   };
-  const { Connected, Data, DataError, TweetParseError, ConnectionError, ConnectionLost } = ETwitterStreamEvent;
-  stream.on(Connected, () => guard(stream, end));
-  stream.on(Data, (line: unknown) => {
-    if (isRecord(line) && !('data' in line)) end(endingOf(line));
-    else take(isRecord(line) ? line : { broken: line });
-  });
-  stream.on(DataError, (line: unknown) => end(endingOf(isRecord(line) ? line : {})));
-  stream.on(TweetParseError, () => take({ broken: 'not JSON' }));
+  const { parser } = stream as unknown as StreamParts;
+  const { Connected, ConnectionError, ConnectionLost, DataKeepAlive } = ETwitterStreamEvent;
+  parser.push = linesTo(take, () => end(cut('sent a line without an end')));
+  // A line's end that comes as a chunk of its own looks like a keep-alive there.
+  stream.on(DataKeepAlive, () => parser.push('\r\n'));
+  // Else the SDK decodes each chunk alone and breaks a character that lies across two.
+  stream.on(Connected, () => (stream as unknown as StreamParts).res?.setEncoding('utf8'));
   stream.on(ConnectionLost, () => end(cut(`was silent for ${stallSeconds} s`)));
   stream.on(ConnectionError, () => end(cut('was cut')));
 }
 
-/** The SDK decodes each chunk alone and would break a character that lies across two; nor has a line a limit there. */
-function guard(stream: TweetStream, end: (failure: Failure) => void): void {
-  const answer = (stream as unknown as { res: NodeJS.ReadableStream }).res;
-  answer.setEncoding('utf8');
-  let length = 0;
-  answer.on('data', (chunk: string) => {
-    const at = chunk.lastIndexOf('\r\n');
-    length = at < 0 ? length + chunk.length : chunk.length - at - 2;
-    if (length > MAX_LINE) end(cut('sent a line without an end'));
-  });
+/** What the SDK's types keep to themselves. */
+interface StreamParts {
+  res?: NodeJS.ReadableStream;
+  parser: { push(chunk: string): void };
+}
+
+/** In place of the SDK's parser, which reads a long line from its beginning with every chunk, and knows no end of it. */
+function linesTo(take: (line: string) => void, tooLong: () => void): (chunk: string) => void {
+  let rest = '';
+  return (chunk) => {
+    const lines = (rest + chunk).split('\r\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') take(line);
+    if (rest.length > MAX_LINE) tooLong();
+  };
 }
 
 /** The SDK's errors hold the request with its token: nothing of them goes on but status, headers and X's own words. */

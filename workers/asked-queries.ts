@@ -18,16 +18,14 @@ const LOOK_MS = 500;
 /** Undefined for platforms that filter nothing that we know of. */
 export function askedQueries({ db, watch }: WorkerContext, source: AskingSource): Queries | undefined {
   if (!PUSH_DOWN_PLATFORMS.includes(source.connector)) return undefined;
-  let seen = Number.NaN;
   return {
     async current(maxChars) {
       // Taken before the monitors are: those may only be newer, and then it is looked at once more.
       const { version, library } = watch.current().workspace;
-      seen = version;
-      return askedOf(await loadMonitors(db), library, source, maxChars);
+      return { ...(await askedOf(await loadMonitors(db), library, source, maxChars)), version };
     },
-    async changed(signal) {
-      while (!signal.aborted && watch.current().workspace.version === seen) await pause(LOOK_MS, signal);
+    async changed(version, signal) {
+      while (!signal.aborted && watch.current().workspace.version === version) await pause(LOOK_MS, signal);
     },
   };
 }
@@ -38,9 +36,9 @@ export async function askedOf(
   library: Library,
   source: AskingSource,
   maxChars?: number,
-): Promise<Asked> {
+): Promise<Omit<Asked, 'version'>> {
   const breathe = breather(20);
-  const asked: Asked = { queries: [], unasked: [] };
+  const asked: Omit<Asked, 'version'> = { queries: [], unasked: [] };
   for (const monitor of monitors) {
     await breathe();
     if ((scopedSource(monitor) ?? source.name) !== source.name) continue;

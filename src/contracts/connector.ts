@@ -71,14 +71,16 @@ export interface Asked {
   queries: AskedQuery[];
   /** Monitors that the platform cannot be asked for: what they would catch comes only by chance. */
   unasked: string[];
+  /** Another one where the answer may be another. */
+  version: number;
 }
 
 /** What the monitors ask this source's platform for; given where the platform can be asked for less than everything. */
 export interface Queries {
   /** At this moment; texts of at most `maxChars` where the platform limits them and the limit differs by use. */
   current(maxChars?: number): Promise<Asked>;
-  /** Resolves when that may have changed since the last `current`, or when the signal is aborted. Never rejects. */
-  changed(signal: AbortSignal): Promise<void>;
+  /** Resolves when the version is no longer that, or when the signal is aborted. Never rejects. */
+  changed(version: number, signal: AbortSignal): Promise<void>;
 }
 
 /** What may be done with what a platform gives; obeyed by the tend worker (facts with their source beside them). */

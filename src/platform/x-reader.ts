@@ -42,12 +42,25 @@ const LOOKUP_IDS = 100;
 /** A search gives at least ten posts, where there are so many. */
 const LEAST_RESULTS = 10;
 
+interface Heard {
+  /** The gap before the stream was searched for. */
+  isCaughtUp: boolean;
+  againMs?: number;
+  /** Of what the rules say. */
+  version: number;
+}
+
+/** After a search that failed without saying how long. */
+const AGAIN_MS = 60_000;
+
 export class XReader {
   readonly #options: XReading;
   readonly #deps: ConnectorDeps;
   readonly #api: XApi;
   readonly #signal: AbortSignal;
   #isWarned = false;
+  /** Searches of one round. */
+  #refused: Failure[] = [];
 
   constructor(options: XReading, deps: ConnectorDeps, api: XApi, signal: AbortSignal) {
     this.#options = options;
@@ -88,8 +101,8 @@ export class XReader {
 
   async #asked(maxChars?: number): Promise<Asked> {
     const own = this.#options.queries.map((text) => ({ text, tag: 'configuration' }));
-    const asked = (await this.#deps.queries?.current(maxChars)) ?? { queries: [], unasked: [] };
-    return { queries: [...own, ...asked.queries], unasked: asked.unasked };
+    const asked = (await this.#deps.queries?.current(maxChars)) ?? { queries: [], unasked: [], version: 0 };
+    return { ...asked, queries: [...own, ...asked.queries] };
   }
 
   #checkReads(progress: XProgress): void {
@@ -121,8 +134,10 @@ export class XReader {
       // One that was broken off ends where it began; what came since needs another.
       isOld = progress.gap !== undefined;
       const gap: Gap = progress.gap ?? { upTo: this.#now, done: [] };
+      this.#refused = [];
       for (const search of searches) yield* this.#searchOne(progress, gap, search);
       if (this.#signal.aborted) return;
+      if (this.#refused.length > 0 && this.#refused.length === searches.length) throw this.#refused[0];
       progress.gap = undefined;
       progress.reached(idAt(gap.upTo - OVERLAP_MS));
     } while (isOld);
@@ -138,15 +153,13 @@ export class XReader {
     let token: string | undefined;
     do {
       this.#checkReads(progress);
-      const answer = await this.#api.search({
+      const answer = await this.#ask({
         query,
         since_id: progress.since,
         max_results: Math.min(100, progress.left(this.#now)),
         ...(until !== undefined && { until_id: until }),
         ...(token !== undefined && { next_token: token }),
       });
-      if (!isRecord(answer.meta) && !Array.isArray(answer.data))
-        throw new Failure('transient', 'X answered a search with something else');
       const meta = isRecord(answer.meta) ? answer.meta : {};
       token = looseText(meta.next_token);
       const oldest = looseText(meta.oldest_id);
@@ -158,11 +171,29 @@ export class XReader {
     } while (token !== undefined && !this.#signal.aborted);
   }
 
+  /** A search that X refuses must not keep the others, nor the stream, from us. */
+  async #ask(query: Record<string, string | number>): Promise<Loose> {
+    try {
+      const answer = await this.#api.search(query);
+      if (isRecord(answer.meta) || Array.isArray(answer.data)) return answer;
+    } catch (error) {
+      if (asFailure(error).status !== 400) throw error;
+      this.#refused.push(asFailure(error));
+      this.#deps.log.warn(
+        { query: query.query, error: asFailure(error).message },
+        'X refuses a search; it is left out',
+      );
+      return { meta: {} };
+    }
+    throw new Failure('transient', 'X answered a search with something else');
+  }
+
   async *#listen(progress: XProgress): AsyncGenerator<Page> {
     const inbox = new Inbox<Loose>(MAX_WAITING);
     let stream: { close(): void };
+    let version: number;
     try {
-      await this.#syncRules();
+      version = await this.#syncRules();
       stream = await this.#api.connect(inbox);
     } catch (error) {
       // Without a stream at least a search, at each attempt; not with credentials that do not work.
@@ -170,7 +201,7 @@ export class XReader {
       if (!this.#signal.aborted && failure.status !== 401) yield* this.#search(progress);
       throw error;
     }
-    const heard = { isCaughtUp: false };
+    const heard: Heard = { isCaughtUp: false, version };
     const ending = new AbortController();
     try {
       yield* this.#hear(progress, inbox, heard, AbortSignal.any([this.#signal, ending.signal]));
@@ -184,19 +215,15 @@ export class XReader {
     }
   }
 
-  async *#hear(
-    progress: XProgress,
-    inbox: Inbox<Loose>,
-    heard: { isCaughtUp: boolean },
-    signal: AbortSignal,
-  ): AsyncGenerator<Page> {
+  async *#hear(progress: XProgress, inbox: Inbox<Loose>, heard: Heard, signal: AbortSignal): AsyncGenerator<Page> {
     const due = { gap: false, rules: false };
     const when = (event: Promise<void>, what: keyof typeof due) =>
       void event.then(() => {
         due[what] = true;
         inbox.wake();
       });
-    const watchRules = () => this.#deps.queries && when(this.#deps.queries.changed(signal), 'rules');
+    const { queries } = this.#deps;
+    const watchRules = () => queries && when(queries.changed(heard.version, signal), 'rules');
     watchRules();
     when(pause(this.#options.settleSeconds * 1000, signal), 'gap');
     while (!signal.aborted) {
@@ -204,17 +231,31 @@ export class XReader {
       if (signal.aborted) return;
       if (due.rules) {
         due.rules = false;
-        await this.#syncRules();
+        heard.version = await this.#syncRules();
         watchRules();
       }
       yield* this.#waiting(progress, inbox, heard.isCaughtUp);
       if (!due.gap) continue;
       due.gap = false;
-      for await (const page of this.#search(progress)) {
+      for await (const page of this.#catchUp(progress, heard)) {
         yield page;
         if (inbox.size > 0) yield* this.#waiting(progress, inbox, false);
       }
+      if (!heard.isCaughtUp) when(pause(heard.againMs ?? 0, signal), 'gap');
+    }
+  }
+
+  /** A search that fails is tried again later: the stream goes on, and its cursor waits for the gap. */
+  async *#catchUp(progress: XProgress, heard: Heard): AsyncGenerator<Page> {
+    try {
+      yield* this.#search(progress);
       heard.isCaughtUp = true;
+    } catch (error) {
+      const failure = asFailure(error);
+      this.#signal.throwIfAborted();
+      this.#checkReads(progress);
+      heard.againMs = Math.max(failure.retryAfterMs ?? AGAIN_MS, 1_000);
+      this.#deps.log.warn({ kind: failure.kind, error: failure.message }, 'a gap of X cannot be searched for yet');
     }
   }
 
@@ -225,14 +266,16 @@ export class XReader {
     this.#checkReads(progress);
   }
 
-  async #syncRules(): Promise<void> {
-    const { queries, unasked } = await this.#asked();
+  /** The version of what the rules say now. */
+  async #syncRules(): Promise<number> {
+    const { queries, unasked, version } = await this.#asked();
     const report = await syncRules(this.#api.rules, queries, this.#options.maxRules);
     const { refused, leftOut } = report;
     if (unasked.length > 0) this.#deps.log.warn({ monitors: unasked }, 'X cannot be asked for these monitors');
     if (refused.length > 0) this.#deps.log.warn({ monitors: refused }, 'X refuses rules of these monitors');
     if (leftOut.length > 0) this.#deps.log.warn({ monitors: leftOut }, 'X has no room for rules of these monitors');
     this.#deps.log.info({ added: report.added, removed: report.removed, asked: queries.length }, 'rules of X');
+    return version;
   }
 
   /** An edited post is stored under its first id: of its later wordings the last is asked for. */

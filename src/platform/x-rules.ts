@@ -1,5 +1,6 @@
 /** The rules of X's filtered stream, made to say what is asked for. */
 import type { AskedQuery } from '../contracts/connector.ts';
+import { Failure } from '../contracts/failure.ts';
 import { isRecord, type Loose, looseId, looseList, looseText } from './loose-json.ts';
 
 export interface StreamRule {
@@ -78,16 +79,29 @@ function ruleOf(value: unknown): StreamRule[] {
 
 /** Tags of the rules that X refused. */
 async function addRules(api: RulesApi, rules: readonly AskedQuery[]): Promise<string[]> {
-  const problems = new Map(looseList((await add(api, rules)).errors).flatMap(problemOf));
-  if (problems.size === 0) return [];
+  const problems = await add(api, rules);
+  if (problems === null) return rules.length === 1 ? tagsOf(rules) : addHalves(api, rules);
   const good = rules.filter(({ text }) => !problems.has(text));
-  if (good.length > 0 && good.length < rules.length) await add(api, good);
+  const more = good.length > 0 && good.length < rules.length ? await addRules(api, good) : [];
   // What is there already is no loss.
-  return tagsOf(rules.filter(({ text }) => problems.has(text) && problems.get(text) !== 'DuplicateRule'));
+  const bad = rules.filter(({ text }) => problems.has(text) && problems.get(text) !== 'DuplicateRule');
+  return [...tagsOf(bad), ...more];
 }
 
-function add(api: RulesApi, rules: readonly AskedQuery[]): Promise<Loose> {
-  return api.change({ add: rules.map(({ text, tag }) => ({ value: text, tag })) });
+async function addHalves(api: RulesApi, rules: readonly AskedQuery[]): Promise<string[]> {
+  const middle = Math.ceil(rules.length / 2);
+  return [...(await addRules(api, rules.slice(0, middle))), ...(await addRules(api, rules.slice(middle)))];
+}
+
+/** What is wrong, by rule; null when X refuses the request without saying which of them it means. */
+async function add(api: RulesApi, rules: readonly AskedQuery[]): Promise<Map<string, string> | null> {
+  const answer = await api.change({ add: rules.map(({ text, tag }) => ({ value: text, tag })) }).catch(refusal);
+  return answer === null ? null : new Map(looseList(answer.errors).flatMap(problemOf));
+}
+
+function refusal(error: unknown): null {
+  if (error instanceof Failure && error.status === 400) return null;
+  throw error;
 }
 
 function problemOf(error: unknown): [value: string, title: string][] {

@@ -311,7 +311,11 @@ test('searches are those of the configuration and, where wanted, of the monitors
   const site = new FakeReddit();
   site.listings.search = items(2, NOW - 30, 10);
   const queries: Queries = {
-    current: async () => ({ queries: ['acme', 'ajax pie'].map((text) => ({ text, tag: text })), unasked: [] }),
+    current: async () => ({
+      queries: ['acme', 'ajax pie'].map((text) => ({ text, tag: text })),
+      unasked: [],
+      version: 1,
+    }),
     changed: async () => {},
   };
   const deps = { http: site, log: silent, clock: () => NOW * 1000, queries };

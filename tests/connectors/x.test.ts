@@ -234,19 +234,42 @@ test('what was posted before the source was is history', async () => {
   ]);
 });
 
+test('a search that is limited waits while the stream goes on; the gap is not forgotten', async () => {
+  const heard = await hear(nothing(), { enough: ({ pages }) => pages.length > 0 });
+  for (let nth = 0; nth < 3; nth++) api.publish();
+  api.searchRefusals.push({ status: 429, headers: { 'retry-after': '1' } });
+  const hearing = hear(heard, { enough: ({ ids }) => ids.length >= 8 });
+  await api.until(() => api.searchRefusals.length === 0);
+  for (let nth = 0; nth < 5; nth++) api.publish(nth === 2 ? 'keep-alive' : undefined);
+  const keepAlive = setInterval(() => api.send('\r\n'), 50);
+  await hearing;
+  clearInterval(keepAlive);
+  expect(new Set(heard.ids)).toEqual(new Set(api.published));
+  expect(heard.failures).toEqual([]);
+  expect(api.requests.filter((line) => line.includes('/stream?'))).toHaveLength(1);
+});
+
+test('a search that is refused keeps no other from us', async () => {
+  const more = { mode: 'search' as const, queries: ['first', 'second'], searchChars: 8 };
+  const heard = await hear(nothing(), { enough: ({ pages }) => pages.length > 0 });
+  api.publish();
+  api.searchRefusals.push({ status: 400 });
+  await hear(heard, { config: config(more), enough: ({ ids }) => ids.length > 0 });
+  expect(heard.failures).toEqual([]);
+  api.searchRefusals.push({ status: 400 }, { status: 400 });
+  await hear(heard, { config: config(more), enough: ({ failures }) => failures.length > 0 });
+  expect(heard.failures[0]).toMatchObject({ kind: 'rejected', status: 400 });
+});
+
 describe('rules', () => {
-  const asking = (asked: Asked) => {
+  const asking = (asked: Omit<Asked, 'version'>) => {
     let version = 0;
-    let seen = 0;
     const waiting = new Set<() => void>();
     const queries: Queries = {
-      async current() {
-        seen = version;
-        return structuredClone(asked);
-      },
-      changed: (signal) =>
+      current: async () => structuredClone({ ...asked, version }),
+      changed: (known, signal) =>
         new Promise((resolve) => {
-          if (version > seen || signal.aborted) resolve();
+          if (version !== known || signal.aborted) resolve();
           waiting.add(resolve);
           signal.addEventListener('abort', () => resolve(), { once: true });
         }),
@@ -258,8 +281,12 @@ describe('rules', () => {
     return { queries, change };
   };
 
-  test('follow the monitors while the stream goes on', async () => {
-    const asked: Asked = {
+  test.each([
+    false,
+    true,
+  ])('follow the monitors while the stream goes on (X says which it refuses: %s)', async (says) => {
+    api.isTaciturn = !says;
+    const asked: Omit<Asked, 'version'> = {
       queries: [
         { text: 'acme', tag: 'Acme' },
         { text: 'pie', tag: 'Pie' },
@@ -302,7 +329,7 @@ describe('rules', () => {
 
   test('more than X has room for are told, and the old ones go first', async () => {
     const text = (nth: number) => ({ text: `word${nth}`, tag: `Monitor ${nth}` });
-    const asked: Asked = { queries: Array.from({ length: 250 }, (_, nth) => text(nth)), unasked: [] };
+    const asked: Omit<Asked, 'version'> = { queries: Array.from({ length: 250 }, (_, nth) => text(nth)), unasked: [] };
     api.rules = Array.from({ length: 200 }, (_, nth) => ({ id: String(1000 + nth), value: `old${nth}`, tag: '' }));
     const logged: { monitors?: string[] }[] = [];
     const log: Log = { ...silent, warn: (fields) => void logged.push(fields) };

@@ -38,6 +38,10 @@ export interface XSimulator {
   refusals: { status: number; headers?: Record<string, string>; body?: object }[];
   /** The values it takes for no rules. */
   invalid: Set<string>;
+  /** It does not say which rule it refuses. */
+  isTaciturn: boolean;
+  /** Answers the next searches so. */
+  searchRefusals: { status: number; headers?: Record<string, string> }[];
   isStreaming(): boolean;
   publish(fault?: Fault): void;
   /** Raw bytes on the stream. */
@@ -71,7 +75,7 @@ export async function startXSimulator(): Promise<XSimulator> {
     if (request.headers.authorization !== 'Bearer token') json(response, 401, { title: 'Unauthorized' });
     else if (url.pathname === '/2/tweets/search/stream/rules') changeRules(request, body, response);
     else if (url.pathname === '/2/tweets/search/stream') connect(response);
-    else if (url.pathname === '/2/tweets/search/recent') json(response, 200, search(url.searchParams));
+    else if (url.pathname === '/2/tweets/search/recent') answerSearch(url.searchParams, response);
     else if (url.pathname === '/2/tweets') json(response, 200, lookup(url.searchParams));
     else json(response, 404, { title: 'Not Found' });
   }
@@ -86,7 +90,8 @@ export async function startXSimulator(): Promise<XSimulator> {
       json(response, 200, { meta: { summary: { deleted: ids.size, not_deleted: 0 } } });
     } else if (errors.length > 0) {
       const problems = errors.map(({ value }) => ({ value, title: 'InvalidRule' }));
-      json(response, 200, { meta: { summary: { created: 0 } }, errors: problems });
+      if (it.isTaciturn) json(response, 400, { title: 'Invalid Request' });
+      else json(response, 200, { meta: { summary: { created: 0 } }, errors: problems });
     } else {
       const added = (asked.add ?? []).map((rule) => ({ ...rule, id: String(nextRule++) }));
       it.rules.push(...added);
@@ -109,6 +114,12 @@ export async function startXSimulator(): Promise<XSimulator> {
     });
     response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
     response.flushHeaders();
+  }
+
+  function answerSearch(query: URLSearchParams, response: ServerResponse): void {
+    const refusal = it.searchRefusals.shift();
+    if (refusal === undefined) json(response, 200, search(query));
+    else json(response, refusal.status, { title: 'Invalid Request' }, refusal.headers);
   }
 
   function search(query: URLSearchParams): object {
@@ -164,6 +175,8 @@ export async function startXSimulator(): Promise<XSimulator> {
     edits: new Map(),
     refusals: [],
     invalid: new Set(),
+    isTaciturn: false,
+    searchRefusals: [],
     isStreaming: () => stream !== undefined && !isStalled,
     send(bytes) {
       if (!isStalled) stream?.write(bytes);
@@ -214,12 +227,14 @@ export async function startXSimulator(): Promise<XSimulator> {
       }),
   };
 
-  /** Chunks of the transfer that end in the middle of characters. */
+  /** Chunks of the transfer that end in the middle of characters, before the line's end, or within that. */
   function sendInPieces(line: string): void {
     const bytes = Buffer.from(line);
     const middle = bytes.indexOf(0xf0) + 2;
+    const end = bytes.length - (it.published.length % 3);
     it.send(bytes.subarray(0, middle));
-    it.send(bytes.subarray(middle));
+    it.send(bytes.subarray(middle, end));
+    if (end < bytes.length) it.send(bytes.subarray(end));
   }
 
   return it;
