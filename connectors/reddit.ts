@@ -8,7 +8,7 @@ import type { Connector, ConnectorDeps } from '../src/contracts/connector.ts';
 import { Failure, MAX_RETRY_AFTER_MS } from '../src/contracts/failure.ts';
 import { secret } from '../src/contracts/secret.ts';
 import { isRecord, looseText } from '../src/platform/loose-json.ts';
-import { type Account, parsed, type RawRequest, sendToReddit, shortName } from '../src/platform/reddit-http.ts';
+import { type Limit, parsed, type RawRequest, sendToReddit, shortName } from '../src/platform/reddit-http.ts';
 import { redditPost } from '../src/platform/reddit-post.ts';
 import { type Call, type RedditCursor, recheckReddit, redditPages } from '../src/platform/reddit-reader.ts';
 
@@ -56,7 +56,13 @@ const config = z.strictObject({
 });
 export type RedditConfig = z.output<typeof config>;
 
-const accounts = new Map<string, Account>();
+/** An access token; sources that sign in alike share it. */
+interface Grant {
+  token: string | null;
+  until: number;
+}
+const grants = new Map<string, Grant>();
+const limits = new Map<string, Limit>();
 
 export const reddit: Connector<RedditConfig> = {
   name: 'reddit',
@@ -71,7 +77,7 @@ export const reddit: Connector<RedditConfig> = {
   },
   // 100 requests a minute per OAuth client (Data API Wiki), over ten minutes.
   budget: { requests: 100, perMs: 60_000 },
-  account: accountOf,
+  account: clientOf,
   pollMs: 60_000,
   policy: {
     // Developer Terms: what was deleted must go, also in de-identified form; 48 hours is the time commonly named.
@@ -89,32 +95,43 @@ export const reddit: Connector<RedditConfig> = {
   normalise: redditPost,
 };
 
-function accountOf({ endpoint, clientId, clientSecret, refreshToken, username }: RedditConfig): string {
-  return JSON.stringify([endpoint, clientId, clientSecret, refreshToken, username]);
+function clientOf({ endpoint, clientId }: RedditConfig): string {
+  return JSON.stringify([endpoint, clientId]);
+}
+
+function signInOf(options: RedditConfig): string {
+  const { authEndpoint, clientSecret, refreshToken, username, password } = options;
+  return JSON.stringify([clientOf(options), authEndpoint, clientSecret, refreshToken, username, password]);
+}
+
+function shared<T>(map: Map<string, T>, key: string, first: T): T {
+  const found = map.get(key) ?? first;
+  map.set(key, found);
+  return found;
 }
 
 /** Signed requests; a token that Reddit takes no more is fetched anew, once. */
 function caller(options: RedditConfig, deps: ConnectorDeps, signal: AbortSignal): Call {
   if (!options.permission)
     throw new Failure('auth', 'Reddit is off until its permission for your use is confirmed (permission: true)');
-  const account = accounts.get(accountOf(options)) ?? { token: null, tokenUntil: 0, restUntil: 0 };
-  accounts.set(accountOf(options), account);
+  const grant = shared(grants, signInOf(options), { token: null, until: 0 });
+  const limit = shared(limits, clientOf(options), { restUntil: 0 });
   let requester: Snoowrap | undefined;
   const call: Call = async (uri, qs) => {
-    const left = account.restUntil - deps.clock();
+    const left = limit.restUntil - deps.clock();
     if (left > 0) {
       const retryAfterMs = Math.min(left, MAX_RETRY_AFTER_MS);
       throw new Failure('rate-limited', 'Reddit grants no more requests for now', { retryAfterMs });
     }
-    requester ??= await requesterOf(options, deps, account, signal);
-    const isOld = account.token !== null && account.tokenUntil > deps.clock();
-    if (!isOld) await renew(requester, options, account, deps.clock());
-    requester.accessToken = account.token as string;
+    requester ??= await requesterOf(options, deps, limit, signal);
+    const isOld = grant.token !== null && grant.until > deps.clock();
+    if (!isOld) await renew(requester, options, grant, deps.clock());
+    requester.accessToken = grant.token as string;
     try {
       return parsed(await requester.oauthRequest({ uri, method: 'get', qs }));
     } catch (error) {
       if (!isOld || !(error instanceof Failure) || error.status !== 401) throw error;
-      account.token = null;
+      grant.token = null;
       return call(uri, qs);
     }
   };
@@ -122,7 +139,7 @@ function caller(options: RedditConfig, deps: ConnectorDeps, signal: AbortSignal)
 }
 
 /** `rawRequest` is where snoowrap wants to be changed; it fetches no token by itself, as it cannot for an application alone. */
-async function requesterOf(options: RedditConfig, deps: ConnectorDeps, account: Account, signal: AbortSignal) {
+async function requesterOf(options: RedditConfig, deps: ConnectorDeps, limit: Limit, signal: AbortSignal) {
   const { default: Requester } = await import('snoowrap');
   const userAgent = `node:${options.clientId}:0.1 (by /u/${options.contact})`;
   const { clientId, clientSecret } = options;
@@ -131,11 +148,11 @@ async function requesterOf(options: RedditConfig, deps: ConnectorDeps, account: 
   requester.tokenExpiration = Number.POSITIVE_INFINITY;
   // Its pause between requests is a timer of minus infinity; the budget is kept outside.
   Object.assign(requester, { _awaitRequestDelay: () => Promise.resolve() });
-  requester.rawRequest = (request: unknown) => sendToReddit(request as RawRequest, options, deps, account, signal);
+  requester.rawRequest = (request: unknown) => sendToReddit(request as RawRequest, options, deps, limit, signal);
   return requester;
 }
 
-async function renew(requester: Snoowrap, options: RedditConfig, account: Account, now: number): Promise<void> {
+async function renew(requester: Snoowrap, options: RedditConfig, grant: Grant, now: number): Promise<void> {
   const { refreshToken, username, password } = options;
   const form =
     refreshToken !== undefined
@@ -152,6 +169,6 @@ async function renew(requester: Snoowrap, options: RedditConfig, account: Accoun
   const token = looseText(answer.access_token);
   if (token === undefined) throw new Failure('transient', 'Reddit answered without an access token');
   const lasts = typeof answer.expires_in === 'number' ? answer.expires_in : 3600;
-  account.token = token;
-  account.tokenUntil = now + Math.max(lasts - 60, 1) * 1000;
+  grant.token = token;
+  grant.until = now + Math.max(lasts - 60, 1) * 1000;
 }

@@ -3,13 +3,12 @@ import type { ConnectorDeps } from '../contracts/connector.ts';
 import { Failure, failureForStatus, MAX_RETRY_AFTER_MS } from '../contracts/failure.ts';
 import { isRecord, looseText } from './loose-json.ts';
 
-/** What all sources of one application share: the token, and what Reddit said of its limit. */
-export interface Account {
-  token: string | null;
-  tokenUntil: number;
+/** What all sources of one application share, whatever user they read as. */
+export interface Limit {
   /** Milliseconds: no request may start before. */
   restUntil: number;
 }
+
 /** What snoowrap hands over, as `request` would take it. */
 export interface RawRequest {
   uri: string;
@@ -24,7 +23,7 @@ export async function sendToReddit(
   { uri, method, qs = {}, form, auth, headers }: RawRequest,
   { endpoint, authEndpoint }: { endpoint: string; authEndpoint: string },
   { http, clock }: ConnectorDeps,
-  account: Account,
+  limit: Limit,
   signal: AbortSignal,
 ): Promise<unknown> {
   const isApi = 'bearer' in auth;
@@ -45,16 +44,16 @@ export async function sendToReddit(
     signal,
   });
   const text = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength).toString();
-  if (isApi) noteLimit(account, answer.headers, clock());
+  if (isApi) noteLimit(limit, answer.headers, clock());
   refuse(answer.status, answer.headers, text, clock());
   // The API's answers as text: what snoowrap makes of a parsed one is neither bounded nor ours.
   return isApi ? { statusCode: answer.status, headers: answer.headers, body: text } : parsed(text);
 }
 
 /** `x-ratelimit-remaining` counts requests of all sources and programs of the client; `-reset` is in seconds. */
-function noteLimit(account: Account, headers: Record<string, string>, now: number): void {
+function noteLimit(limit: Limit, headers: Record<string, string>, now: number): void {
   const remaining = Number(headers['x-ratelimit-remaining'] ?? Number.NaN);
-  if (remaining < 1) account.restUntil = now + (resetMs(headers) ?? 60_000);
+  if (remaining < 1) limit.restUntil = now + (resetMs(headers) ?? 60_000);
 }
 
 function resetMs(headers: Record<string, string>): number | undefined {

@@ -32,6 +32,8 @@ interface Listing {
   query: Record<string, string>;
 }
 
+/** Seconds that are read again for a listing that is new to a source. */
+const CHANGED_S = 600;
 const PAGE_ITEMS = 100;
 /** Reddit's listings end after about 1,000 items; of a shorter one all was read. */
 const LISTED_ITEMS = 900;
@@ -50,8 +52,8 @@ export async function* redditPages(
   const cursor: RedditCursor = { liveFrom: from?.liveFrom ?? now, listings: {} };
   const listings = await listingsOf(options, deps);
   for (const { key } of listings) {
-    // One that is new to an old source has no history either, but for what the source may read.
-    const floor = from === null ? now - Math.round(options.backfillHours * 3600) : now;
+    // A search that was changed is another one: it begins where the one before may have ended.
+    const floor = from === null ? now - Math.round(options.backfillHours * 3600) : now - CHANGED_S;
     cursor.listings[key] = from?.listings[key] ?? { floor, after: floor, seen: [] };
   }
   if (from === null) yield { raw: [], deleted: [], cursor: structuredClone(cursor) };

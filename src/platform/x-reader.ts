@@ -137,8 +137,9 @@ export class XReader {
       this.#refused = [];
       for (const search of searches) yield* this.#searchOne(progress, gap, search);
       if (this.#signal.aborted) return;
-      if (this.#refused.length > 0 && this.#refused.length === searches.length) throw this.#refused[0];
       progress.gap = undefined;
+      // All of them: then it is not the queries' fault, and nothing was caught up.
+      if (this.#refused.length > 0 && this.#refused.length === searches.length) throw this.#refused[0];
       progress.reached(idAt(gap.upTo - OVERLAP_MS));
     } while (isOld);
     yield* progress.pages([], this.#now, { always: true });
@@ -287,7 +288,8 @@ export class XReader {
       const edited = items.filter((item) => newestOf(item) !== undefined);
       const newest = new Map(edited.map((item) => [newestOf(item) as string, item]));
       const later = newest.size === 0 ? { items: [], gone: [] } : await this.#lookup([...newest.keys()]);
-      found.deleted.push(...gone.map((id) => ({ platform: 'x', id })));
+      const goneLater = later.gone.flatMap((id) => editHistory(newest.get(id)?.data as Loose)[0] ?? []);
+      found.deleted.push(...[...gone, ...goneLater].map((id) => ({ platform: 'x', id })));
       found.raw.push(...items.filter((item) => !edited.includes(item)), ...later.items);
     }
     return found;

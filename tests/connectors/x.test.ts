@@ -403,19 +403,22 @@ describe('the daily budget', () => {
 
 test('stored posts are looked up in batches: what is gone, and the last wording of what was edited', async () => {
   for (let nth = 0; nth < 230; nth++) api.publish();
-  const [first = '', second = '', third = ''] = api.published;
+  const [first = '', second = '', third = '', fourth = ''] = api.published;
   api.deleted.add(second);
   const later = idAt(api.now + 60_000);
   api.edits.set(third, [third, later]);
+  // Asked for between the two look-ups.
+  api.edits.set(fourth, [fourth, idAt(api.now + 70_000)]);
+  api.deleted.add(idAt(api.now + 70_000));
   const http = loopbackClient();
   const source = connector.open(config(), { http, log: silent, clock: () => api.now });
   const refs = api.published.map((id) => ({ platform: 'x', id }));
   const { deleted, raw } = (await source.recheck?.(refs, new AbortController().signal)) ?? { deleted: [], raw: [] };
   await http.close();
-  expect(deleted).toEqual([{ platform: 'x', id: second }]);
+  expect(deleted.map(({ id }) => id)).toEqual([second, fourth]);
   const posts = raw.map((one) => connector.normalise(one, config()) as Post);
   expect(new Set(posts.map(postKey))).toEqual(
-    new Set(api.published.filter((id) => id !== second).map((id) => `x/${id}`)),
+    new Set(api.published.filter((id) => id !== second && id !== fourth).map((id) => `x/${id}`)),
   );
   expect(posts.find(({ id }) => id === third)).toMatchObject({ text: textOf(later), editedAt: expect.any(String) });
   expect(posts.find(({ id }) => id === first)?.editedAt).toBeUndefined();
