@@ -29,6 +29,7 @@ const config = z.strictObject({
     .default([])
     .describe('In X’s syntax, asked for besides what the monitors ask for'),
   dailyReads: count(10_000_000)
+    .min(10)
     .default(10_000)
     .describe('Posts read in a day (UTC) at most, as X charges for each; then the source rests until the next day'),
   backfillHours: z.number().min(0).max(160).default(0).describe('How far back the first reading goes, by search'),

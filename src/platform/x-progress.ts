@@ -28,7 +28,8 @@ export interface Gap {
 
 /** The stream and the search's index are late and out of order by so much at times. */
 export const OVERLAP_MS = 60_000;
-const MAX_SEEN = 5000;
+/** Beyond it something may come twice after a gap, which the store does not mind. */
+const MAX_SEEN = 10_000;
 
 interface Moving {
   move?(): void;

@@ -111,6 +111,34 @@ describe('a stream that cuts, stalls, repeats and re-orders', () => {
   });
 });
 
+test('a stream that is faster than pages are stored is cut, and caught up', async () => {
+  const heard = nothing();
+  const http = loopbackClient();
+  const source = connector.open(config(), { http, log: silent, clock: () => api.now });
+  const reading = source.pages(null, new AbortController().signal)[Symbol.asyncIterator]();
+  await reading.next();
+  const second = reading.next();
+  await api.until(() => api.isStreaming());
+  api.publish();
+  heard.cursor = ((await second).value as Page).cursor;
+  take(heard, (await second).value as Page);
+  // Nobody asks for the next page meanwhile.
+  for (let nth = 0; nth < 5200; nth++) {
+    if (nth % 100 === 0) await setImmediate();
+    api.publish();
+  }
+  try {
+    for (let page = await reading.next(); page.done !== true; page = await reading.next()) take(heard, page.value);
+  } catch (error) {
+    heard.failures.push(error as Failure);
+  }
+  await http.close();
+  expect(heard.failures[0]?.message).toBe("X's stream brings more than can be stored");
+  await hear(heard, { enough: ({ ids }) => ids.length >= 5201 });
+  expect(new Set(heard.ids)).toEqual(new Set(api.published));
+  expect(repeats(heard.ids)).toEqual([]);
+});
+
 describe('the stream ends with', () => {
   const ending = async (act: () => void, more: Partial<XConfig> = {}): Promise<Failure> => {
     const heard = nothing();
