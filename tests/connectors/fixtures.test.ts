@@ -5,6 +5,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { connectors } from '../../connectors/registry.ts';
 import type { Connector } from '../../src/contracts/connector.ts';
 import { isSkip, type Post, postSchema } from '../../src/domain/post.ts';
+import type { Loose } from '../../src/platform/loose-json.ts';
+import { xItems } from '../../src/platform/x-post.ts';
 import { run } from '../contract/connector-cases.ts';
 import { loopback } from '../support/loopback.ts';
 
@@ -98,5 +100,69 @@ suite('rss', async (connector, file) => {
     }
   } finally {
     await server.close();
+  }
+});
+
+/** Files of X that hold no posts: compliance, usage, counts, rules, errors, users, the API's description. */
+const NO_POSTS_OF_X = /^(?:apis_compliance|apis_usage|compliance_|counts_|doc_|err_|openapi|streams_|users_)/;
+
+/** The answers in a file: one, one a line, or what a recorded exchange holds. */
+function answersOfX(file: string): Loose[] {
+  const text = readFileSync(`${FIXTURES}x/${file}`, 'utf8');
+  if (!/\.(?:jsonl|data)$/.test(file)) {
+    const value = JSON.parse(text);
+    return [value.response === undefined ? value : JSON.parse(value.response.body)];
+  }
+  return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [JSON.parse(line)]));
+}
+
+suite('x', async (connector, file) => {
+  const answers = answersOfX(file);
+  // What the stream sends is an item as it is; searches and look-ups hold several.
+  const items = answers.flatMap((answer) => (Array.isArray(answer.data) ? xItems(answer) : [answer]));
+  const posts = judge(connector, file, items, connector.config.parse({ bearerToken: 'none' }));
+  expect(posts.length).toBe(NO_POSTS_OF_X.test(file) ? 0 : items.length);
+  for (const post of posts) {
+    expect(post.text).not.toMatch(/&(?:amp|lt|gt);/);
+    // A repost's text is whole where the original is at hand.
+    if (post.kind === 'repost' && post.parent?.text !== undefined)
+      expect(post.text.endsWith(post.parent.text)).toBe(true);
+    for (const { url } of post.links ?? []) expect(url).toMatch(/^https?:/);
+  }
+});
+
+/** Files of Reddit that hold no submissions and no comments: errors, tokens, subreddits, a feed for the feeds' connector. */
+const NO_POSTS_OF_REDDIT = /^(?:err_|token_|subreddits_|rss_|info_deleted)/;
+
+/** The things of a file, of all its listings; trees of comments as flat as they were answered. */
+function thingsOfReddit(file: string): unknown[] {
+  const text = readFileSync(`${FIXTURES}reddit/${file}`, 'utf8');
+  if (file.endsWith('.xml')) return [];
+  const value = JSON.parse(text);
+  const exchanges = Array.isArray(value) ? value : [value];
+  const bodies = exchanges.map((one) => (one.response === undefined ? one : looseJson(one.response.body)));
+  return bodies.flat().flatMap((body) => (body?.kind === 'Listing' ? body.data.children : [body]));
+}
+
+function looseJson(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { text };
+  }
+}
+
+suite('reddit', async (connector, file) => {
+  const things = thingsOfReddit(file);
+  const config = connector.config.parse({ clientId: 'none', clientSecret: 'none', contact: 'nobody' });
+  const posts = judge(connector, file, things, config);
+  if (NO_POSTS_OF_REDDIT.test(file)) expect(posts).toEqual([]);
+  else expect(posts.length).toBeGreaterThan(0);
+  for (const post of posts) {
+    expect(post.id).toMatch(/^t[13]_/);
+    expect(`${post.title} ${post.text}`).not.toMatch(/&amp;amp;|<!-- SC|^<div class/);
+    expect(post.author?.handle).not.toBe('[deleted]');
+    if (post.kind === 'comment') expect(post.parent?.id).toBeTruthy();
+    else expect(post.title).toBeTruthy();
   }
 });

@@ -26,6 +26,7 @@ const PARTICULARS: Record<string, Partial<SuiteOptions>> = {
       return { ...config, url: url.href };
     },
   },
+  x: { stream: true },
 };
 
 for (const connector of connectors.values()) {
