@@ -3,11 +3,13 @@ import type { Connector } from '../src/contracts/connector.ts';
 import { file } from './file.ts';
 import { hackernews } from './hackernews.ts';
 import { rss } from './rss.ts';
+import { stackexchange } from './stackexchange.ts';
 
 const all = [
   file, //
   hackernews,
   rss,
+  stackexchange,
 ] as unknown as Connector[];
 
 export const connectors: ReadonlyMap<string, Connector> = new Map(all.map((connector) => [connector.name, connector]));
