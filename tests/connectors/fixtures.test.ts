@@ -76,6 +76,32 @@ suite('hackernews', async (connector, file) => {
   }
 });
 
+/** GitHub's own examples: lists of the REST API, recorded exchanges, and webhooks, which hold the same objects. */
+function githubItems(payload: unknown): unknown[] {
+  if (!Array.isArray(payload)) {
+    const { issue, comment, discussion } = payload as Record<string, unknown>;
+    const kinds = { issue, comment, discussion };
+    return Object.entries(kinds).flatMap(([type, item]) => (item === undefined ? [] : [{ type, item }]));
+  }
+  return payload.flatMap((one) => {
+    const inner = one.response === undefined ? [one] : (one.response.items ?? one.response);
+    return [inner].flat().map((item) => ({ type: 'issue_url' in item ? 'comment' : 'issue', item }));
+  });
+}
+
+suite('github', async (connector, file) => {
+  const raw = githubItems(JSON.parse(readFileSync(`${FIXTURES}github/${file}`, 'utf8')));
+  const posts = judge(connector, file, raw, connector.config.parse({ repository: 'a/b' }));
+  // Releases and error answers are read by nobody; they are refused one by one.
+  expect(posts.length).toBe(/errors/.test(file) ? 0 : raw.length);
+  for (const post of posts) {
+    expect(post.url).toMatch(/^https:\/\/github\.com\//);
+    expect(post.author?.handle).toBeTruthy();
+    expect(post.community).toMatch(/^[\w.-]+\/[\w.-]+$/);
+    expect(`${post.title} ${post.text}`).not.toMatch(/\r|<\/p>/);
+  }
+});
+
 suite('rss', async (connector, file) => {
   const server = await loopback((_request, response) => response.end(readFileSync(`${FIXTURES}rss/${file}`)));
   try {
