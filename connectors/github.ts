@@ -21,9 +21,9 @@ import {
 } from '../src/platform/loose-json.ts';
 import { limitFailure } from '../src/platform/rate-limit.ts';
 import {
-  askFrom,
   type Found,
   handOut,
+  inLists,
   printOf,
   readBack,
   type SinceCursor,
@@ -63,13 +63,13 @@ const config = z
   });
 export type GitHubConfig = z.output<typeof config>;
 
-type StreamName = 'issues' | 'comments' | 'discussions';
+type ListName = 'issues' | 'comments' | 'discussions';
 
-interface StreamCursor extends SinceCursor {
+interface ListCursor extends SinceCursor {
   /** Of the last answer that brought nothing new: a repeated request with it costs nothing. */
   etag?: string;
 }
-type GitHubCursor = Partial<Record<StreamName, StreamCursor>>;
+type GitHubCursor = Partial<Record<ListName, ListCursor>>;
 
 interface RawItem {
   type: 'issue' | 'comment' | 'discussion' | 'discussion-comment';
@@ -101,7 +101,7 @@ export const github: Connector<GitHubConfig> = {
   policy: { thirdParties: 'content' },
   open: (options, deps) => {
     const reader = new Reader(options, deps);
-    return { pages: (cursor, signal) => reader.pages((cursor ?? {}) as GitHubCursor, signal) };
+    return { pages: (cursor, signal) => reader.pages(cursor as GitHubCursor | null, signal) };
   },
   normalise,
 };
@@ -115,39 +115,27 @@ class Reader {
     this.deps = deps;
   }
 
-  async *pages(from: GitHubCursor, signal: AbortSignal): AsyncGenerator<Page> {
-    let cursors = from;
-    const { include, repository } = this.options;
-    const wanted: Record<StreamName, boolean> = {
+  pages(from: GitHubCursor | null, signal: AbortSignal): AsyncGenerator<Page> {
+    const { include, repository, backfillHours } = this.options;
+    const wanted: Record<ListName, boolean> = {
       issues: include.includes('issues') || include.includes('pull-requests'),
       comments: include.includes('comments') && repository !== undefined,
       discussions: include.includes('discussions'),
     };
-    for (const name of ['issues', 'comments', 'discussions'] as const) {
-      if (!wanted[name]) continue;
-      const known = cursors[name];
-      const start = known ?? sinceStart(this.deps.clock(), this.options.backfillHours);
-      const since = known === undefined ? start.after : askFrom(start, OVERLAP_MS);
-      const pages =
-        name === 'discussions' ? this.discussions(start, since, signal) : this.list(name, start, since, signal);
-      for await (const page of pages) {
-        cursors = { ...cursors, [name]: page.cursor };
-        yield { ...page, cursor: cursors };
-      }
-      // Even when nothing was found: from here on items are news.
-      if (cursors[name] !== undefined) continue;
-      cursors = { ...cursors, [name]: start };
-      yield { raw: [], deleted: [], cursor: cursors };
-    }
+    const names = (['issues', 'comments', 'discussions'] as const).filter((name) => wanted[name]);
+    const options = { start: () => sinceStart(this.deps.clock(), backfillHours), overlapMs: OVERLAP_MS };
+    return inLists<ListName, ListCursor>(names, from, options, (name, place, since) =>
+      name === 'discussions' ? this.discussions(place, since, signal) : this.list(name, place, since, signal),
+    );
   }
 
   /** Oldest change first, asked by time and not by page: what changes meanwhile would shift pages. */
   private async *list(
     name: 'issues' | 'comments',
-    start: StreamCursor,
+    start: ListCursor,
     since: number,
     signal: AbortSignal,
-  ): AsyncGenerator<Page & { cursor: StreamCursor }> {
+  ): AsyncGenerator<Page & { cursor: ListCursor }> {
     let cursor = start;
     let from = since;
     let url = this.listUrl(name, from);
@@ -215,10 +203,10 @@ class Reader {
 
   /** Only GraphQL has discussions; newest change first. */
   private async *discussions(
-    start: StreamCursor,
+    start: ListCursor,
     since: number,
     signal: AbortSignal,
-  ): AsyncGenerator<Page & { cursor: StreamCursor }> {
+  ): AsyncGenerator<Page & { cursor: ListCursor }> {
     const leaf = async (after: string | null) => {
       const { url, body } = this.discussionsRequest(after);
       const answer = await this.ask(url, signal, {}, body);

@@ -1,17 +1,13 @@
 /** Every connector, by name. A new one is its file, its cases and its line here. */
 import type { Connector } from '../src/contracts/connector.ts';
+import { discourse } from './discourse.ts';
 import { file } from './file.ts';
 import { github } from './github.ts';
 import { hackernews } from './hackernews.ts';
+import { lemmy } from './lemmy.ts';
 import { rss } from './rss.ts';
 import { stackexchange } from './stackexchange.ts';
 
-const all = [
-  file, //
-  github,
-  hackernews,
-  rss,
-  stackexchange,
-] as unknown as Connector[];
+const all = [discourse, file, github, hackernews, lemmy, rss, stackexchange] as unknown as Connector[];
 
 export const connectors: ReadonlyMap<string, Connector> = new Map(all.map((connector) => [connector.name, connector]));

@@ -131,6 +131,28 @@ export async function* orStart(pages: AsyncIterable<Page>, from: unknown, start:
   if (none && from === null) yield { raw: [], deleted: [], cursor: start };
 }
 
+/**
+ * Several lists of one source, one after the other, each with its own place in a shared cursor. `read` gets the list's
+ * place and from when on to ask (milliseconds): all of `overlapMs` again, but for a first reading.
+ */
+export async function* inLists<Name extends string, Place extends SinceCursor>(
+  names: readonly Name[],
+  from: Partial<Record<Name, Place>> | null,
+  options: { start: () => Place; overlapMs: number },
+  read: (name: Name, place: Place, since: number) => AsyncIterable<Page & { cursor: Place }>,
+): AsyncGenerator<Page> {
+  let cursor: Partial<Record<Name, Place>> = from ?? {};
+  for (const name of names) {
+    const known = cursor[name];
+    const start = known ?? options.start();
+    const since = known === undefined ? start.after : askFrom(start, options.overlapMs);
+    for await (const page of orStart(read(name, start, since), known ?? null, start)) {
+      cursor = { ...cursor, [name]: page.cursor };
+      yield { ...page, cursor };
+    }
+  }
+}
+
 /** One answer of a list that begins with the newest. */
 export interface Leaf<Token> {
   found: Found[];
@@ -151,7 +173,8 @@ export async function readBack<Token>(
   for (let page = 0; page < options.maxPages; page++) {
     const leaf: Leaf<Token> = await ask(token);
     for (const one of leaf.found) all.push(one);
-    const oldest = leaf.found.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+    // An empty answer may lie before others (all of it private); only the platform knows where the list ends.
+    const oldest = leaf.found.at(-1)?.at ?? Number.POSITIVE_INFINITY;
     if (leaf.next === null || oldest < options.since) return all.filter(({ at }) => at >= options.since);
     token = leaf.next;
   }

@@ -106,6 +106,28 @@ suite('github', async (connector, file) => {
   }
 });
 
+suite('discourse', async (connector, file) => {
+  const payload = JSON.parse(readFileSync(`${FIXTURES}discourse/${file}`, 'utf8'));
+  const forum = 'https://forum.example.com';
+  const posts: unknown[] = payload.latest_posts ?? payload.post_stream?.posts ?? (payload.cooked ? [payload] : []);
+  const topics: unknown[] = payload.topic_list?.topics ?? [];
+  // Lists of categories and of search results hold no posts.
+  const others: unknown[] = payload.category_list?.categories ?? (Array.isArray(payload) ? payload[0].results : []);
+  const raw = [
+    ...posts.map((item) => ({ type: 'post', forum, item })),
+    ...topics.map((item) => ({ type: 'topic', forum, item })),
+    ...others.map((item) => ({ type: 'category', forum, item })),
+  ];
+  expect(raw.length).toBeGreaterThan(0);
+  const made = judge(connector, file, raw, connector.config.parse({ endpoint: forum }));
+  // One post of topic.json is a picture without a word.
+  expect(made.length).toBe(posts.length + topics.length - (file === 'topic.json' ? 1 : 0));
+  for (const post of made) {
+    expect(post.url).toMatch(/^https:\/\/forum\.example\.com\/t\//);
+    expect(post.text).not.toMatch(/<\/?[a-z]+>|&[a-z]+;/);
+  }
+});
+
 suite('rss', async (connector, file) => {
   const server = await loopback((_request, response) => response.end(readFileSync(`${FIXTURES}rss/${file}`)));
   try {
