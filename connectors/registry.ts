@@ -7,7 +7,17 @@ import { hackernews } from './hackernews.ts';
 import { lemmy } from './lemmy.ts';
 import { rss } from './rss.ts';
 import { stackexchange } from './stackexchange.ts';
+import { youtube } from './youtube.ts';
 
-const all = [discourse, file, github, hackernews, lemmy, rss, stackexchange] as unknown as Connector[];
+const all = [
+  discourse, //
+  file,
+  github,
+  hackernews,
+  lemmy,
+  rss,
+  stackexchange,
+  youtube,
+] as unknown as Connector[];
 
 export const connectors: ReadonlyMap<string, Connector> = new Map(all.map((connector) => [connector.name, connector]));

@@ -128,6 +128,28 @@ suite('discourse', async (connector, file) => {
   }
 });
 
+function youtubeItems({ items = [] }: { items?: Record<string, unknown>[] }): Record<string, unknown>[] {
+  return items.map((item) => {
+    const { topLevelComment, videoId } = (item.snippet ?? {}) as Record<string, unknown>;
+    if (topLevelComment !== undefined) return { type: 'comment', item: topLevelComment, video: videoId };
+    const kinds: Record<string, string> = { 'youtube#comment': 'comment', 'youtube#searchResult': 'video' };
+    return { type: kinds[String(item.kind)], item };
+  });
+}
+
+suite('youtube', async (connector, file) => {
+  const payload = JSON.parse(readFileSync(`${FIXTURES}youtube/${file}`, 'utf8'));
+  const raw = youtubeItems(payload);
+  const posts = judge(connector, file, raw, connector.config.parse({ video: 'F1UP7wRCPH8', key: 'k' }));
+  // Activities, channels and errors are no posts.
+  expect(posts.length).toBe(/^(comment|search)/.test(file) ? raw.length : 0);
+  for (const post of posts) {
+    if (post.url !== undefined) expect(post.url).toMatch(/^https:\/\/www\.youtube\.com\/watch\?v=[\w-]+/);
+    expect(`${post.title} ${post.text}`).not.toMatch(/&amp;|&#39;|<br|<\/a>/);
+    expect(post.author?.id).toMatch(/^UC/);
+  }
+});
+
 suite('rss', async (connector, file) => {
   const server = await loopback((_request, response) => response.end(readFileSync(`${FIXTURES}rss/${file}`)));
   try {

@@ -1,0 +1,350 @@
+/** YouTube: comments of a video or channel, and videos by search (Data API v3). */
+import { z } from 'zod';
+import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
+import { Failure, MAX_RETRY_AFTER_MS } from '../src/contracts/failure.ts';
+import { secret } from '../src/contracts/secret.ts';
+import { type Post, type Skip, skip } from '../src/domain/post.ts';
+import { toPost } from '../src/domain/well-formed.ts';
+import { fetchAnswer, type Refusal } from '../src/platform/fetch-json.ts';
+import { readHtml } from '../src/platform/html-text.ts';
+import {
+  filled,
+  filledObject,
+  isRecord,
+  type Loose,
+  looseCount,
+  looseId,
+  looseList,
+  looseText,
+  present,
+} from '../src/platform/loose-json.ts';
+import {
+  askFrom,
+  type Found,
+  handOut,
+  type Leaf,
+  printOf,
+  readBack,
+  type SinceCursor,
+  sinceStart,
+} from '../src/platform/since-window.ts';
+
+const config = z
+  .strictObject({
+    video: z
+      .string()
+      .regex(/^[\w-]{5,20}$/)
+      .optional()
+      .describe('Id of a video: its comments'),
+    channel: z
+      .string()
+      .regex(/^UC[\w-]{10,40}$/)
+      .optional()
+      .describe('Id of a channel (UC…): comments of all its videos'),
+    query: z.string().min(1).max(500).optional().describe('Search: videos with these words, without their comments'),
+    replies: z.boolean().default(true).describe('Answers to comments too'),
+    backfillHours: z.number().min(0).max(720).default(24).describe('How far back the first reading goes'),
+    maxPages: z.number().int().min(1).max(1000).default(50).describe('Answers of a list read at once at most'),
+    dailyUnits: z
+      .number()
+      .int()
+      .min(100)
+      .default(10_000)
+      .describe('Quota units this source may use a day (Pacific time): a search costs 100, a page of comments 1'),
+    key: secret('API key of a Google Cloud project with the YouTube Data API'),
+    endpoint: z
+      .url({ protocol: /^https?$/ })
+      .default('https://www.googleapis.com/youtube/v3')
+      .describe('Address of the API'),
+  })
+  .refine(({ video, channel, query }) => [video, channel, query].filter((one) => one !== undefined).length === 1, {
+    message: 'needs exactly one of video, channel and query',
+  });
+export type YouTubeConfig = z.output<typeof config>;
+
+interface YouTubeCursor extends SinceCursor {
+  /** Units used on a day of Pacific time, when quotas begin anew. */
+  spent: { day: string; units: number };
+  /** Searches are spread over the day; milliseconds. */
+  searchedAt?: number;
+}
+
+interface RawItem {
+  type: 'comment' | 'video';
+  item: unknown;
+  /** Of a comment; lists of answers do not say it. */
+  video?: string;
+  replies?: number;
+}
+
+const OVERLAP_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** docs: "Quota Calculator". */
+const UNITS = { search: 100, commentThreads: 1, comments: 1 };
+type Method = keyof typeof UNITS;
+
+export const youtube: Connector<YouTubeConfig> = {
+  name: 'youtube',
+  title: 'YouTube',
+  summary: 'Reads comments of a video or channel, or videos by search; needs an API key.',
+  docsUrl: 'https://developers.google.com/youtube/v3/docs',
+  config,
+  example: { channel: 'UCxxxxxxxxxxxxxxxxxxxxxx', key: 'env:YOUTUBE_KEY' },
+  budget: { requests: 60, perMs: 60_000 },
+  pollMs: 300_000,
+  // YouTube API Services Developer Policies, III.E.4: non-authorised data is deleted or refreshed within 30 days.
+  policy: {
+    retentionDays: 30,
+    recheckHours: 24 * 7,
+    thirdParties: 'links-only',
+    note: 'Shown content links to YouTube.',
+  },
+  open: (options, deps) => {
+    const reader = new Reader(options, deps);
+    return { pages: (cursor, signal) => reader.pages(cursor as YouTubeCursor | null, signal) };
+  },
+  normalise,
+};
+
+class Reader {
+  private readonly options: YouTubeConfig;
+  private readonly deps: ConnectorDeps;
+  private spent = { day: '', units: 0 };
+
+  constructor(options: YouTubeConfig, deps: ConnectorDeps) {
+    this.options = options;
+    this.deps = deps;
+  }
+
+  async *pages(from: YouTubeCursor | null, signal: AbortSignal): AsyncGenerator<Page> {
+    const { backfillHours, query, dailyUnits, maxPages } = this.options;
+    const now = this.deps.clock();
+    const start = { ...sinceStart(now, backfillHours), spent: this.spent };
+    let cursor: YouTubeCursor = from ?? start;
+    this.spent = { ...cursor.spent };
+    const since = from === null ? cursor.after : askFrom(cursor, OVERLAP_MS);
+    const isSearch = query !== undefined;
+    if (isSearch && now < (cursor.searchedAt ?? 0) + (DAY_MS * UNITS.search) / dailyUnits) return;
+    const known = new Set(cursor.seen.map(([key]) => key));
+    const ask = (token: string | null) =>
+      isSearch ? this.videos(since, token, signal) : this.threads(known, token, signal);
+    const found = await readBack(ask, { since, maxPages, log: this.deps.log, what: 'YouTube' });
+    const pages = [...handOut(found, cursor, { now, overlapMs: OVERLAP_MS })];
+    // What was spent is worth keeping, found or not.
+    if (pages.length === 0) pages.push({ raw: [], deleted: [], cursor });
+    for (const [index, page] of pages.entries()) {
+      const isLast = index === pages.length - 1;
+      cursor = { ...page.cursor, spent: { ...this.spent }, ...(isSearch && isLast && { searchedAt: now }) };
+      yield { ...page, cursor };
+    }
+  }
+
+  private async threads(known: Set<string>, token: string | null, signal: AbortSignal): Promise<Leaf<string>> {
+    const { video, channel, replies } = this.options;
+    const where: Record<string, string> =
+      video === undefined ? { allThreadsRelatedToChannelId: channel ?? '' } : { videoId: video };
+    const query = { part: replies ? 'snippet,replies' : 'snippet', order: 'time', maxResults: '100', ...where };
+    const { items, next } = await this.ask('commentThreads', query, token, signal);
+    const found: Found[] = [];
+    for (const thread of items) {
+      const { top, answers } = threadOf(thread);
+      const first = foundOf(top, this.deps.clock());
+      const isNew = !known.has(first.key);
+      const given = answers.map((item) =>
+        foundOf({ type: 'comment', item, ...(top.video && { video: top.video }) }, first.at),
+      );
+      const isCut = replies && isNew && (top.replies ?? 0) > given.length;
+      // The thread last: by its time the list is ordered.
+      if (replies) found.push(...(isCut ? await this.answers(top, first, signal) : given));
+      found.push(first);
+    }
+    return { found, next };
+  }
+
+  /** All answers of a thread; the list of threads holds only some of them. */
+  private async answers(top: RawItem, first: Found, signal: AbortSignal): Promise<Found[]> {
+    const parentId = isRecord(top.item) ? looseId(top.item.id) : undefined;
+    const found: Found[] = [];
+    if (parentId === undefined) return found;
+    let token: string | null = null;
+    for (let page = 0; page < this.options.maxPages; page++) {
+      const query = { part: 'snippet', parentId, maxResults: '100' };
+      const { items, next }: { items: unknown[]; next: string | null } = await this.ask(
+        'comments',
+        query,
+        token,
+        signal,
+      );
+      found.push(
+        ...items.map((item) => foundOf({ type: 'comment', item, ...(top.video && { video: top.video }) }, first.at)),
+      );
+      if (next === null) break;
+      token = next;
+    }
+    return found;
+  }
+
+  private async videos(since: number, token: string | null, signal: AbortSignal): Promise<Leaf<string>> {
+    const query = {
+      part: 'snippet',
+      type: 'video',
+      order: 'date',
+      maxResults: '50',
+      q: this.options.query ?? '',
+      publishedAfter: `${new Date(Math.max(0, since)).toISOString().slice(0, 19)}Z`,
+    };
+    const { items, next } = await this.ask('search', query, token, signal);
+    return { found: items.map((item) => foundOf({ type: 'video', item }, this.deps.clock())), next };
+  }
+
+  private async ask(
+    method: Method,
+    query: Record<string, string>,
+    token: string | null,
+    signal: AbortSignal,
+  ): Promise<{ items: unknown[]; next: string | null }> {
+    const { http, clock } = this.deps;
+    const now = clock();
+    this.spend(UNITS[method], now);
+    const params = new URLSearchParams({ ...query, ...(token !== null && { pageToken: token }) });
+    const url = `${this.options.endpoint.replace(/\/$/, '')}/${method}?${params}`;
+    // In a header: addresses end up in logs.
+    const request = { url, headers: { 'x-goog-api-key': this.options.key }, signal };
+    const { body } = await fetchAnswer(http, 'YouTube', request, now, (refusal) => verdict(refusal, now));
+    if (!isRecord(body) || !Array.isArray(body.items)) throw new Failure('transient', 'YouTube answered without items');
+    return { items: body.items, next: looseText(body.nextPageToken) ?? null };
+  }
+
+  private spend(units: number, now: number): void {
+    const { day, untilNextMs } = pacific(now);
+    if (this.spent.day !== day) this.spent = { day, units: 0 };
+    if (this.spent.units + units > this.options.dailyUnits)
+      throw quotaFailure('this source’s dailyUnits are used up', untilNextMs);
+    this.spent.units += units;
+  }
+}
+
+const PACIFIC = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'America/Los_Angeles',
+  dateStyle: 'short',
+  timeStyle: 'medium',
+  hourCycle: 'h23',
+});
+
+/** The day in California, and how long it still lasts (on two days a year an hour off, which asks a little often). */
+function pacific(now: number): { day: string; untilNextMs: number } {
+  const [day = '', time = ''] = PACIFIC.format(now).split(/,? /);
+  const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
+  return { day, untilNextMs: DAY_MS - ((hours * 60 + minutes) * 60 + seconds) * 1000 };
+}
+
+function quotaFailure(why: string, untilNextMs: number): Failure {
+  return new Failure('rate-limited', `YouTube: ${why}`, { retryAfterMs: Math.min(untilNextMs, MAX_RETRY_AFTER_MS) });
+}
+
+/** 403 means many things; the reason tells which. */
+function verdict({ status, body }: Refusal, now: number): Failure | null {
+  const error = isRecord(body) && isRecord(body.error) ? body.error : {};
+  const [first] = looseList(error.errors);
+  const given = isRecord(first) ? looseText(first.reason) : undefined;
+  const reason = /^[A-Za-z_]{1,60}$/.exec(given ?? '')?.[0];
+  if (reason === undefined) return null;
+  const says = `YouTube answered ${status}: ${reason}`;
+  if (/^(?:quota|dailyLimit)Exceeded$/.test(reason)) return quotaFailure(reason, pacific(now).untilNextMs);
+  if (/rateLimitExceeded$/i.test(reason)) return new Failure('rate-limited', says, { status });
+  if (reason === 'commentsDisabled') return new Failure('rejected', says, { status });
+  if (reason === 'processingFailure') return new Failure('transient', says, { status });
+  const isKey = reason === 'keyInvalid' || /API key/i.test(looseText(error.message) ?? '');
+  return isKey ? new Failure('auth', says, { status }) : null;
+}
+
+function threadOf(thread: unknown): { top: RawItem; answers: unknown[] } {
+  const snippet = isRecord(thread) && isRecord(thread.snippet) ? thread.snippet : {};
+  const answers = isRecord(thread) && isRecord(thread.replies) ? looseList(thread.replies.comments) : [];
+  const item = snippet.topLevelComment ?? thread;
+  const replies = looseCount(snippet.totalReplyCount);
+  return { top: present({ type: 'comment', item, video: looseText(snippet.videoId), replies }), answers };
+}
+
+/** A search names the kind of what it found beside its id. */
+function idOf({ type, item }: RawItem): string | undefined {
+  if (!isRecord(item)) return undefined;
+  return type === 'video' && isRecord(item.id) ? looseId(item.id.videoId) : looseId(item.id);
+}
+
+function foundOf(raw: RawItem, otherwise: number): Found {
+  const snippet = isRecord(raw.item) && isRecord(raw.item.snippet) ? raw.item.snippet : {};
+  const id = idOf(raw);
+  const at = Date.parse(looseText(snippet.publishedAt) ?? '');
+  const key = id === undefined ? printOf(raw) : `${id}:${looseText(snippet.updatedAt) ?? ''}:${raw.replies ?? 0}`;
+  return { raw, key, at: Number.isNaN(at) ? otherwise : at };
+}
+
+function normalise(raw: unknown): Post | Skip {
+  if (!isRecord(raw) || !isRecord(raw.item)) return skip('invalid', 'not an item');
+  const one = raw as unknown as RawItem;
+  if (one.type !== 'comment' && one.type !== 'video') return skip('invalid', 'type: not known');
+  const id = idOf(one);
+  const isOther = one.type === 'video' && isRecord(raw.item.id) && id === undefined;
+  if (isOther) return skip('not-a-video', 'a channel or a playlist');
+  if (id === undefined) return skip('invalid', 'id: is missing');
+  const snippet = isRecord(raw.item.snippet) ? raw.item.snippet : {};
+  return one.type === 'comment' ? commentOf(one, snippet, id) : videoOf(snippet, id);
+}
+
+function commentOf(raw: RawItem, snippet: Loose, id: string): Post | Skip {
+  const status = looseText(snippet.moderationStatus) ?? 'published';
+  if (status !== 'published') return skip('hidden', `comment ${id}`);
+  const display = looseText(snippet.textDisplay);
+  const body = display === undefined ? { text: looseText(snippet.textOriginal) ?? '', links: [] } : readHtml(display);
+  if (body.text.trim() === '') return skip('empty', `no text (comment ${id})`);
+  const video = looseId(snippet.videoId) ?? looseId(raw.video);
+  const parent = looseId(snippet.parentId) ?? video;
+  const { publishedAt, updatedAt } = snippet;
+  return toPost(
+    present({
+      platform: 'youtube',
+      id,
+      text: body.text,
+      postedAt: looseText(publishedAt),
+      url:
+        video === undefined ? undefined : `https://www.youtube.com/watch?${new URLSearchParams({ v: video, lc: id })}`,
+      kind: 'comment',
+      author: authorOf(snippet),
+      community: looseText(snippet.channelId),
+      thread: video,
+      parent: parent === undefined ? undefined : { id: parent },
+      links: filled(body.links),
+      metrics: filledObject({ likes: looseCount(snippet.likeCount), replies: looseCount(raw.replies) }),
+      editedAt: updatedAt === publishedAt ? undefined : looseText(updatedAt),
+    }),
+  );
+}
+
+/** Since 2022 the display name is the handle, with its "@". */
+function authorOf(snippet: Loose): Post['author'] {
+  const id = isRecord(snippet.authorChannelId) ? looseId(snippet.authorChannelId.value) : undefined;
+  const shown = looseText(snippet.authorDisplayName);
+  return filledObject({ id, ...(shown?.startsWith('@') ? { handle: shown.slice(1) } : { name: shown }) });
+}
+
+function videoOf(snippet: Loose, id: string): Post | Skip {
+  const title = readHtml(looseText(snippet.title) ?? '').text;
+  const text = readHtml(looseText(snippet.description) ?? '').text;
+  if (title === '' && text === '') return skip('empty', `no title and no text (video ${id})`);
+  const channel = readHtml(looseText(snippet.channelTitle) ?? '').text || undefined;
+  return toPost(
+    present({
+      platform: 'youtube',
+      id,
+      text,
+      postedAt: looseText(snippet.publishedAt),
+      url: `https://www.youtube.com/watch?${new URLSearchParams({ v: id })}`,
+      title: title === '' ? undefined : title,
+      kind: 'post',
+      author: filledObject({ id: looseId(snippet.channelId), name: channel }),
+      community: looseText(snippet.channelId),
+      thread: id,
+    }),
+  );
+}
