@@ -164,7 +164,7 @@ async function ask(
   const { apiKey, apiUsername } = options;
   const headers = present({ 'api-key': apiKey, 'api-username': apiUsername }) as Record<string, string>;
   const url = `${forumOf(options)}/${path}?${new URLSearchParams(query)}`.replace(/\?$/, '');
-  return (await fetchAnswer(http, 'The forum', { url, headers, signal }, clock(), verdict)).body;
+  return (await fetchAnswer(http, 'The forum', { url, headers, signal }, clock(), { verdict })).body;
 }
 
 /** The wait of a 429 also stands in its body. */

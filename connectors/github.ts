@@ -198,7 +198,7 @@ class Reader {
     };
     const request = { url, headers, signal, ...(body && { method: 'POST' as const, body: JSON.stringify(body) }) };
     const now = clock();
-    return fetchAnswer(http, 'GitHub', request, now, (refusal) => verdict(refusal, now));
+    return fetchAnswer(http, 'GitHub', request, now, { verdict: (refusal) => verdict(refusal, now) });
   }
 
   /** Only GraphQL has discussions; newest change first. */

@@ -120,7 +120,7 @@ async function leafOf(
   const url = `${options.endpoint.replace(/\/$/, '')}/api/v3/${path}?${new URLSearchParams(query)}`;
   const headers: Record<string, string> =
     options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
-  const { body } = await fetchAnswer(http, 'Lemmy', { url, headers, signal }, clock(), verdict);
+  const { body } = await fetchAnswer(http, 'Lemmy', { url, headers, signal }, clock(), { verdict });
   const list = isRecord(body) ? body[name] : undefined;
   if (!isRecord(body) || !Array.isArray(list)) throw new Failure('transient', `Lemmy answered without ${name}`);
   const following = /^\d{1,6}$/.test(token ?? '1') && list.length >= PAGE_SIZE ? String(Number(token ?? 1) + 1) : null;

@@ -1,8 +1,10 @@
 /** Every connector, by name. A new one is its file, its cases and its line here. */
 import type { Connector } from '../src/contracts/connector.ts';
+import { appstore } from './appstore.ts';
 import { discourse } from './discourse.ts';
 import { file } from './file.ts';
 import { github } from './github.ts';
+import { googleplay } from './googleplay.ts';
 import { hackernews } from './hackernews.ts';
 import { lemmy } from './lemmy.ts';
 import { rss } from './rss.ts';
@@ -10,9 +12,11 @@ import { stackexchange } from './stackexchange.ts';
 import { youtube } from './youtube.ts';
 
 const all = [
-  discourse, //
+  appstore, //
+  discourse,
   file,
   github,
+  googleplay,
   hackernews,
   lemmy,
   rss,

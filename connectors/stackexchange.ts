@@ -216,7 +216,7 @@ class Reader {
 
   private async ask(url: URL, signal: AbortSignal): Promise<Answer> {
     const { http, clock } = this.deps;
-    const { body } = await fetchAnswer(http, 'Stack Exchange', { url: url.href, signal }, clock(), verdict);
+    const { body } = await fetchAnswer(http, 'Stack Exchange', { url: url.href, signal }, clock(), { verdict });
     if (!isRecord(body) || !Array.isArray(body.items)) {
       throw new Failure('transient', 'Stack Exchange answered without items');
     }

@@ -210,7 +210,7 @@ class Reader {
     const url = `${this.options.endpoint.replace(/\/$/, '')}/${method}?${params}`;
     // In a header: addresses end up in logs.
     const request = { url, headers: { 'x-goog-api-key': this.options.key }, signal };
-    const { body } = await fetchAnswer(http, 'YouTube', request, now, (refusal) => verdict(refusal, now));
+    const { body } = await fetchAnswer(http, 'YouTube', request, now, { verdict: (refusal) => verdict(refusal, now) });
     if (!isRecord(body) || !Array.isArray(body.items)) throw new Failure('transient', 'YouTube answered without items');
     return { items: body.items, next: looseText(body.nextPageToken) ?? null };
   }

@@ -21,6 +21,12 @@ export interface Refusal {
 /** What a platform means by an answer that is not 2xx, where it differs from the shared table; null where it does not. */
 export type Verdict = (refusal: Refusal) => Failure | null;
 
+export interface ReadOptions {
+  verdict?: Verdict;
+  /** Reads a body that is JSON only in part; undefined or any throw where it cannot, but a `Failure` is passed on. Default `JSON.parse`. */
+  parse?: (text: string) => unknown;
+}
+
 /**
  * The answer to a request. `what` names the platform in messages. Throws `Failure` by `verdict`, by limit headers, then
  * by the shared status table; a 2xx that is not JSON (a gateway's HTML page) is `transient`.
@@ -30,14 +36,14 @@ export async function fetchAnswer(
   what: string,
   request: HttpRequest,
   now: number,
-  verdict: Verdict = () => null,
+  { verdict = () => null, parse = JSON.parse }: ReadOptions = {},
 ): Promise<JsonAnswer> {
   const { status, headers, body } = await http.request({
     ...request,
     headers: { accept: 'application/json', ...request.headers },
   });
   if (status === 304) return { status, headers, body: undefined };
-  const parsed = parse(body);
+  const parsed = parsedBody(body, parse);
   if (status < 200 || status >= 300) {
     throw (
       verdict({ status, headers, body: parsed }) ??
@@ -57,10 +63,11 @@ export async function fetchJson(http: HttpClient, what: string, request: HttpReq
   return (await fetchAnswer(http, what, request, now)).body;
 }
 
-function parse(body: Uint8Array): unknown {
+function parsedBody(body: Uint8Array, parse: (text: string) => unknown): unknown {
   try {
-    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
-  } catch {
+    return parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
+  } catch (error) {
+    if (error instanceof Failure) throw error;
     return undefined;
   }
 }

@@ -36,6 +36,8 @@ export interface HandOut {
   /** Everything up to here was read, found or not. */
   upTo?: number;
   pageItems?: number;
+  /** How many of what was handed out are remembered at most; beyond it, items may come again. */
+  maxSeen?: number;
 }
 
 export type SincePage = Page & { cursor: SinceCursor };
@@ -74,7 +76,7 @@ export function unseen(found: Found[], cursor: SinceCursor): Found[] {
  * the newest of it (or `upTo`).
  */
 export function* handOut(found: Found[], cursor: SinceCursor, options: HandOut): Generator<SincePage> {
-  const { now, overlapMs, upTo = Number.NEGATIVE_INFINITY, pageItems = PAGE_ITEMS } = options;
+  const { now, overlapMs, upTo = Number.NEGATIVE_INFINITY, pageItems = PAGE_ITEMS, maxSeen = MAX_SEEN } = options;
   // A time from the future must not make us skip what comes until then.
   const timed = unseen(found, cursor).map((one) => ({ ...one, at: Math.min(one.at, now) }));
   timed.sort((a, b) => a.at - b.at);
@@ -92,11 +94,11 @@ export function* handOut(found: Found[], cursor: SinceCursor, options: HandOut):
     const reached = to === queue.length ? Math.max(newest, upTo) : newest;
     const after = Math.max(cursor.after, Math.min(reached, waiting[to] ?? reached));
     for (const one of batch) given.push(one);
-    const place = moved(cursor, given, after, overlapMs);
+    const place = moved(cursor, given, after, { overlapMs, maxSeen });
     yield pageOf(batch, place, backfill);
   }
   if (queue.length === 0 && upTo > cursor.after) {
-    yield { raw: [], deleted: [], cursor: moved(cursor, [], upTo, overlapMs) };
+    yield { raw: [], deleted: [], cursor: moved(cursor, [], upTo, { overlapMs, maxSeen }) };
   }
 }
 
@@ -109,10 +111,15 @@ function earliestBehind(queue: Found[]): number[] {
   return times;
 }
 
-function moved(cursor: SinceCursor, given: Found[], after: number, overlapMs: number): SinceCursor {
+function moved(
+  cursor: SinceCursor,
+  given: Found[],
+  after: number,
+  { overlapMs, maxSeen }: { overlapMs: number; maxSeen: number },
+): SinceCursor {
   const marks = given.map(({ key, at }): [string, number] => [key, at]).reverse();
   const seen = [...marks, ...cursor.seen].filter(([, at]) => at >= after - overlapMs);
-  return { ...cursor, after, seen: seen.slice(0, MAX_SEEN) };
+  return { ...cursor, after, seen: seen.slice(0, maxSeen) };
 }
 
 function pageOf(batch: Found[], cursor: SinceCursor, backfill: boolean): SincePage {

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readEnvelope } from '../../connectors/googleplay.ts';
 import { connectors } from '../../connectors/registry.ts';
 import type { Connector } from '../../src/contracts/connector.ts';
 import { isSkip, type Post, postSchema } from '../../src/domain/post.ts';
@@ -148,6 +149,44 @@ suite('youtube', async (connector, file) => {
     expect(`${post.title} ${post.text}`).not.toMatch(/&amp;|&#39;|<br|<\/a>/);
     expect(post.author?.id).toMatch(/^UC/);
   }
+});
+
+suite('appstore', async (connector, file) => {
+  if (file.startsWith('play_')) {
+    const play = connectors.get('googleplay') as Connector;
+    const [reviews] = readEnvelope(readFileSync(`${FIXTURES}appstore/${file}`, 'utf8')) as unknown[][];
+    const raw = (reviews ?? []).map((review) => ({ type: 'review', app: 'com.twitter.android', review }));
+    const posts = judge(play, file, raw, play.config.parse(play.example));
+    expect(posts.map(({ metrics, tags }) => [metrics?.rating, tags])).toEqual([
+      [3, ['version:8.93.1-release.00']],
+      [3, ['version:8.93.1-release.00']],
+    ]);
+    return;
+  }
+  const server = await loopback((request, response) => {
+    const first = request.url.includes('page=1/');
+    response.end(first ? readFileSync(`${FIXTURES}appstore/${file}`) : '{"feed":{}}');
+  });
+  const config = connector.config.parse({ app: '497799835', countries: ['fr'], endpoint: server.url });
+  const { pages, failure } = await run(connector, config);
+  await server.close();
+  if (file.endsWith('.xml')) {
+    expect(failure).toMatchObject({ kind: 'transient', message: expect.stringMatching(/not JSON/) });
+    table.push({ file: `appstore/${file}`, items: 0, posts: 0, skips: 'refused: XML' });
+    return;
+  }
+  const entry = JSON.parse(readFileSync(`${FIXTURES}appstore/${file}`, 'utf8')).feed.entry ?? [];
+  expect(failure).toBeUndefined();
+  const raw = pages.flatMap((page) => page.raw);
+  expect(raw.length).toBe([entry].flat().length);
+  const posts = judge(connector, file, raw, config);
+  expect(posts.length).toBe(raw.length);
+  for (const post of posts) {
+    expect(post.metrics?.rating).toBeGreaterThanOrEqual(1);
+    expect(post.author?.id).toMatch(/^\d+$/);
+  }
+  // These feeds have no dates: what a first reading finds is history.
+  expect(pages.every(({ raw: items, backfill }) => items.length === 0 || backfill === true)).toBe(true);
 });
 
 suite('rss', async (connector, file) => {
