@@ -1,46 +1,85 @@
-/** Hacker News: stories, comments, polls and jobs by the Algolia search API, newest by date. */
+/** Hacker News: stories, comments, polls and jobs, by Algolia's search or by the official item API. */
 import { z } from 'zod';
-import type { Connector, ConnectorDeps, Cursor, Page } from '../src/contracts/connector.ts';
+import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
 import { Failure } from '../src/contracts/failure.ts';
 import { type Post, type PostRef, type Skip, skip } from '../src/domain/post.ts';
 import { toPost } from '../src/domain/well-formed.ts';
 import { fetchJson } from '../src/platform/fetch-json.ts';
 import { absoluteUrl, readHtml } from '../src/platform/html-text.ts';
-import { isRecord, type Loose, looseCount, looseId, looseList, looseText } from '../src/platform/loose-json.ts';
+import {
+  isoOfSeconds,
+  isRecord,
+  type Loose,
+  looseCount,
+  looseId,
+  looseList,
+  looseText,
+} from '../src/platform/loose-json.ts';
+import {
+  askFrom,
+  type Found,
+  handOut,
+  orStart,
+  printOf,
+  type SinceCursor,
+  sinceStart,
+} from '../src/platform/since-window.ts';
 
 const TAGS = ['story', 'comment', 'poll', 'job', 'ask_hn', 'show_hn', 'front_page'] as const;
 
-const config = z.strictObject({
-  query: z.string().max(512).optional().describe('Words the platform pre-selects by; everything when absent'),
-  tags: z.array(z.enum(TAGS)).min(1).default(['story', 'comment']).describe('Kinds of items; any of them'),
-  backfillHours: z
-    .number()
-    .min(0)
-    .max(24 * 365)
-    .default(24)
-    .describe('How far back the first reading goes'),
-  hitsPerPage: z.number().int().min(1).max(1000).default(1000).describe('Items asked for in one request'),
-  endpoint: z
-    .url({ protocol: /^https?$/ })
-    .default('https://hn.algolia.com/api/v1')
-    .describe('Address of the API'),
-});
+const config = z
+  .strictObject({
+    api: z
+      .enum(['search', 'items'])
+      .default('search')
+      .describe(
+        'search: Algolia’s index, can pre-select, some minutes late. items: the official API, every item within seconds and what changes of it, a request each',
+      ),
+    query: z
+      .string()
+      .max(512)
+      .optional()
+      .describe('Words the platform pre-selects by (search only); everything when absent'),
+    tags: z.array(z.enum(TAGS)).min(1).default(['story', 'comment']).describe('Kinds of items; any of them'),
+    backfillHours: z
+      .number()
+      .min(0)
+      .max(24 * 365)
+      .default(24)
+      .describe('How far back the first reading goes'),
+    hitsPerPage: z
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .default(1000)
+      .describe('Items asked for in one request (search only)'),
+    endpoint: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Address of the API; hn.algolia.com/api/v1 or hacker-news.firebaseio.com/v0 when absent'),
+  })
+  .refine(({ api, query }) => api === 'search' || query === undefined, { message: 'query: only with api: search' });
 export type HackerNewsConfig = z.output<typeof config>;
 
-/** Times in seconds, as the API has them. */
-interface HackerNewsCursor {
-  /** Everything created up to here was handed out, but for what the index still lacked. */
-  after: number;
-  /** What was handed out of the overlap: id and time. */
-  seen: [string, number][];
-  /** Items created before are history: they were there before this source was. */
+/** Of the official API, which counts its items. */
+interface ItemsCursor {
+  /** The first number that was not read. */
+  next: number;
+  /** Numbers that were given but showed nothing yet, and since when (milliseconds). */
+  missing: [id: number, since: number][];
+  /** Milliseconds; items created before are history. */
   liveFrom: number;
 }
 
 /** The index is some minutes late at times: so much is read again. */
-const OVERLAP_S = 300;
-const MAX_SEEN = 5000;
-const PAGE_ITEMS = 500;
+const OVERLAP_MS = 300_000;
+/** An item that shows nothing for so long never will. */
+const MISSING_MS = 3_600_000;
+const BATCH_ITEMS = 100;
+const REQUESTS_AT_ONCE = 10;
+/** More items an hour were never made; a first reading looks for its beginning among so many. */
+const ITEMS_PER_HOUR = 3000;
 
 export const hackernews: Connector<HackerNewsConfig> = {
   name: 'hackernews',
@@ -49,24 +88,50 @@ export const hackernews: Connector<HackerNewsConfig> = {
   docsUrl: 'https://hn.algolia.com/api',
   config,
   example: { query: 'self-hosted', tags: ['story', 'comment'] },
-  // 10,000 an hour per address.
+  // Algolia: 10,000 an hour per address. The official API names no limit.
   budget: { requests: 160, perMs: 60_000 },
   pollMs: 30_000,
   policy: { thirdParties: 'content' },
-  open: (options, deps) => ({ pages: (cursor, signal) => pages(options, deps, cursor, signal) }),
+  open: (options, deps) => ({
+    pages: (cursor, signal) =>
+      options.api === 'search'
+        ? searched(options, deps, cursor as SinceCursor | null, signal)
+        : new ItemsReader(options, deps, signal).pages(cursor as ItemsCursor | null),
+  }),
   normalise,
 };
 
-async function* pages(
+function endpointOf({ api, endpoint }: HackerNewsConfig): string {
+  const known = { search: 'https://hn.algolia.com/api/v1', items: 'https://hacker-news.firebaseio.com/v0' };
+  return (endpoint ?? known[api]).replace(/\/$/, '');
+}
+
+async function* searched(
   options: HackerNewsConfig,
   deps: ConnectorDeps,
-  from: Cursor | null,
+  from: SinceCursor | null,
   signal: AbortSignal,
 ): AsyncGenerator<Page> {
-  const now = Math.floor(deps.clock() / 1000);
-  const first: HackerNewsCursor = { after: now - Math.round(options.backfillHours * 3600), seen: [], liveFrom: now };
-  let cursor = (from as HackerNewsCursor | null) ?? first;
-  let after = from === null ? cursor.after : cursor.after - OVERLAP_S;
+  const start = sinceStart(Math.floor(deps.clock() / 1000) * 1000, options.backfillHours);
+  yield* orStart(windows(options, deps, from === null ? start : inMs(from), from !== null, signal), from, start);
+}
+
+/** Cursors of the first version counted seconds. */
+function inMs(cursor: SinceCursor): SinceCursor {
+  if (cursor.after > 1e11) return cursor;
+  const { after, seen, liveFrom } = cursor;
+  return { after: after * 1000, seen: seen.map(([key, at]) => [key, at * 1000]), liveFrom: liveFrom * 1000 };
+}
+
+async function* windows(
+  options: HackerNewsConfig,
+  deps: ConnectorDeps,
+  start: SinceCursor,
+  again: boolean,
+  signal: AbortSignal,
+): AsyncGenerator<Page> {
+  let cursor = start;
+  let after = Math.floor((again ? askFrom(cursor, OVERLAP_MS) : cursor.after) / 1000);
   let span: number | null = null;
   for (;;) {
     const window: Window = await readWindow(
@@ -75,8 +140,10 @@ async function* pages(
       { after, upTo: span === null ? null : after + span },
       signal,
     );
-    for (const page of pagesOf(window, cursor)) {
-      cursor = page.cursor as HackerNewsCursor;
+    const bounds = window.upTo === null ? {} : { upTo: window.upTo * 1000 };
+    const found = window.hits.map((hit) => foundOf(hit));
+    for (const page of handOut(found, cursor, { now: deps.clock(), overlapMs: OVERLAP_MS, ...bounds })) {
+      cursor = page.cursor;
       yield page;
     }
     if (window.upTo === null) break;
@@ -84,8 +151,12 @@ async function* pages(
     span = Math.max(1, window.upTo - after) * 2;
     after = window.upTo;
   }
-  // A first reading that found nothing must still fix from when on items are news.
-  if (from === null && cursor === first) yield { raw: [], deleted: [], cursor };
+}
+
+function foundOf(raw: Loose): Found {
+  const key = looseId(raw.objectID) ?? looseId(raw.id) ?? printOf(raw);
+  const [gone] = isGone(raw) ? reference(raw) : [];
+  return { raw, key, at: createdAt(raw) * 1000, gone };
 }
 
 interface Window {
@@ -138,7 +209,7 @@ async function readAnswer(
   page: number,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const url = new URL(`${options.endpoint.replace(/\/$/, '')}/search_by_date`);
+  const url = new URL(`${endpointOf(options)}/search_by_date`);
   const until = bounds.upTo === null ? '' : `,created_at_i<=${bounds.upTo}`;
   if (options.query !== undefined) url.searchParams.set('query', options.query);
   url.searchParams.set('tags', `(${options.tags.join(',')})`);
@@ -160,51 +231,126 @@ async function readAnswer(
 
 /** Seconds; 0 for an item without a time, which normalise will refuse. */
 function createdAt(hit: Loose): number {
-  return looseCount(hit.created_at_i) ?? Math.floor((Date.parse(looseText(hit.created_at) ?? '') || 0) / 1000);
+  return (
+    looseCount(hit.created_at_i) ??
+    looseCount(hit.time) ??
+    Math.floor((Date.parse(looseText(hit.created_at) ?? '') || 0) / 1000)
+  );
 }
 
-function* pagesOf(window: Window, cursor: HackerNewsCursor): Generator<Page> {
-  const seen = new Set(cursor.seen.map(([id]) => id));
-  const fresh = window.hits.filter((hit) => !seen.has(looseId(hit.objectID) ?? ''));
-  const isHistory = (hit: Loose) => createdAt(hit) < cursor.liveFrom;
-  const batches = [
-    ...inPages(fresh.filter(isHistory), true),
-    ...inPages(
-      fresh.filter((hit) => !isHistory(hit)),
-      false,
-    ),
-  ];
-  let place = cursor;
-  for (const [index, { hits, backfill }] of batches.entries()) {
-    const isLast = index === batches.length - 1;
-    place = moved(place, hits, isLast ? window.upTo : null);
-    const gone = hits.filter(isGone);
-    yield {
-      raw: hits.filter((hit) => !isGone(hit)),
-      deleted: gone.flatMap(reference),
-      cursor: place,
-      ...(backfill && { backfill }),
-    };
+/** The official API: items by their number, and again when they change. */
+class ItemsReader {
+  private readonly options: HackerNewsConfig;
+  private readonly deps: ConnectorDeps;
+  private readonly signal: AbortSignal;
+
+  constructor(options: HackerNewsConfig, deps: ConnectorDeps, signal: AbortSignal) {
+    this.options = options;
+    this.deps = deps;
+    this.signal = signal;
   }
-  // An empty window was read too: without this a resumed reader would halve its way here again.
-  if (batches.length === 0 && window.upTo !== null) {
-    yield { raw: [], deleted: [], cursor: moved(place, [], window.upTo) };
+
+  async *pages(from: ItemsCursor | null): AsyncGenerator<Page> {
+    const newest = looseCount(await this.get('maxitem'));
+    if (newest === undefined) throw new Failure('transient', 'Hacker News answered without a number');
+    let cursor = from ?? { next: await this.firstSince(newest), missing: [], liveFrom: this.deps.clock() };
+    if (from === null) yield { raw: [], deleted: [], cursor };
+    else {
+      // What changed of what was read before: edits, points, deletions; and what showed nothing then.
+      const { next, missing } = cursor;
+      const changed = await this.changes();
+      const again = [...missing.map(([id]) => id), ...changed.filter((id) => id < next)];
+      for (const page of await this.batch([...new Set(again)], cursor, next)) {
+        cursor = page.cursor as ItemsCursor;
+        yield page;
+      }
+    }
+    while (cursor.next <= newest) {
+      const count = Math.min(BATCH_ITEMS, newest - cursor.next + 1);
+      const ids = Array.from({ length: count }, (_, index) => cursor.next + index);
+      for (const page of await this.batch(ids, cursor, cursor.next + count)) {
+        cursor = page.cursor as ItemsCursor;
+        yield page;
+      }
+    }
   }
-}
 
-function inPages(hits: Loose[], backfill: boolean): { hits: Loose[]; backfill: boolean }[] {
-  const count = Math.ceil(hits.length / PAGE_ITEMS);
-  return Array.from({ length: count }, (_, page) => ({
-    hits: hits.slice(page * PAGE_ITEMS, (page + 1) * PAGE_ITEMS),
-    backfill,
-  }));
-}
+  /** One page of history and one of news; only the last one's cursor says that all were read. */
+  private async batch(ids: number[], before: ItemsCursor, next: number): Promise<Page[]> {
+    if (ids.length === 0) return [];
+    const now = this.deps.clock();
+    const items = await this.items(ids);
+    const waiting = new Map(before.missing);
+    const missing = ids.flatMap((id, index): [number, number][] =>
+      items[index] === null ? [[id, waiting.get(id) ?? now]] : [],
+    );
+    const others = before.missing.filter(([id]) => !ids.includes(id));
+    const after = { ...before, next, missing: [...others, ...missing].filter(([, since]) => since > now - MISSING_MS) };
+    const shown = items.filter((item) => item !== null).map((item) => (isRecord(item) ? item : { broken: item }));
+    const isHistory = (item: Loose) => createdAt(item) * 1000 < before.liveFrom;
+    const history = shown.filter(isHistory);
+    const news = shown.filter((item) => !isHistory(item));
+    const isLast = news.length === 0;
+    return [
+      ...(history.length > 0 ? [{ ...this.page(history, isLast ? after : before), backfill: true }] : []),
+      ...(isLast && history.length > 0 ? [] : [this.page(news, after)]),
+    ];
+  }
 
-function moved(cursor: HackerNewsCursor, hits: Loose[], upTo: number | null): HackerNewsCursor {
-  const after = Math.max(cursor.after, upTo ?? 0, ...hits.map(createdAt));
-  const read = hits.map((hit): [string, number] => [looseId(hit.objectID) ?? '', createdAt(hit)]);
-  const seen = [...read.reverse(), ...cursor.seen].filter(([, time]) => time > after - OVERLAP_S);
-  return { ...cursor, after, seen: seen.slice(0, MAX_SEEN) };
+  private page(items: Loose[], cursor: ItemsCursor): Page {
+    const there = items.filter((item) => !isGone(item) && this.isWanted(item));
+    return { raw: there, deleted: items.filter(isGone).flatMap(reference), cursor };
+  }
+
+  private isWanted(item: Loose): boolean {
+    const { tags } = this.options;
+    const title = looseText(item.title) ?? '';
+    const section = /^Ask HN\b/i.test(title) ? 'ask_hn' : /^Show HN\b/i.test(title) ? 'show_hn' : undefined;
+    // An option of a poll is told as a skip, with its poll.
+    const type = item.type === 'pollopt' ? 'poll' : looseText(item.type);
+    // What has no kind is told as a skip.
+    return type === undefined || tags.some((tag) => tag === type || tag === section);
+  }
+
+  private async items(ids: number[]): Promise<unknown[]> {
+    const items: unknown[] = [];
+    for (let from = 0; from < ids.length; from += REQUESTS_AT_ONCE) {
+      const some = ids.slice(from, from + REQUESTS_AT_ONCE);
+      items.push(...(await Promise.all(some.map((id) => this.get(`item/${id}`)))));
+    }
+    return items;
+  }
+
+  private async changes(): Promise<number[]> {
+    const answer = await this.get('updates');
+    return isRecord(answer) ? looseList(answer.items).flatMap((id) => looseCount(id) ?? []) : [];
+  }
+
+  /** The number of the first item of the backfill, by halving. */
+  private async firstSince(newest: number): Promise<number> {
+    const { backfillHours } = this.options;
+    const since = this.deps.clock() / 1000 - backfillHours * 3600;
+    let from = Math.max(1, newest - Math.ceil(backfillHours * ITEMS_PER_HOUR));
+    let to = newest + 1;
+    while (backfillHours > 0 && from < to) {
+      const middle = Math.floor((from + to) / 2);
+      const item = await this.get(`item/${middle}`);
+      // What shows nothing counts as older: rather too little history than more than was asked for.
+      if (isRecord(item) && createdAt(item) >= since) to = middle;
+      else from = middle + 1;
+    }
+    return backfillHours > 0 ? from : newest + 1;
+  }
+
+  private get(path: string): Promise<unknown> {
+    const { http, clock } = this.deps;
+    return fetchJson(
+      http,
+      'Hacker News',
+      { url: `${endpointOf(this.options)}/${path}.json`, signal: this.signal },
+      clock(),
+    );
+  }
 }
 
 function isGone(hit: Loose): boolean {
@@ -225,7 +371,7 @@ function normalise(raw: unknown): Post | Skip {
   const kind = kindOf(raw);
   if (kind === 'pollopt') return skip('poll-option', `item ${id}`);
   const seconds = looseCount(raw.created_at_i) ?? looseCount(raw.time);
-  const postedAt = seconds === undefined ? looseText(raw.created_at) : isoOf(seconds);
+  const postedAt = seconds === undefined ? looseText(raw.created_at) : isoOfSeconds(seconds);
   if (postedAt === undefined) return skip('invalid', `created_at: not a time (item ${id})`);
   const body = bodyOf(raw);
   const title = looseText(raw.title);
@@ -258,11 +404,6 @@ function kindOf(raw: Loose): string {
   const tags = looseList(raw._tags);
   const named = ['comment', 'pollopt', 'poll', 'job', 'story'].find((kind) => tags.includes(kind));
   return named ?? looseText(raw.type) ?? (looseText(raw.comment_text) === undefined ? 'story' : 'comment');
-}
-
-function isoOf(seconds: number): string | undefined {
-  // Year 9999: beyond it ISO 8601 takes another form.
-  return seconds <= 253_402_300_799 ? new Date(seconds * 1000).toISOString() : undefined;
 }
 
 function bodyOf(raw: Loose): { text: string; links: string[] } {
