@@ -3,33 +3,13 @@ import { z } from 'zod';
 import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
 import { Failure } from '../src/contracts/failure.ts';
 import { secret } from '../src/contracts/secret.ts';
-import { type Post, type Skip, skip } from '../src/domain/post.ts';
-import { toPost } from '../src/domain/well-formed.ts';
 import { fetchAnswer, type JsonAnswer, type Refusal } from '../src/platform/fetch-json.ts';
-import { readHtml } from '../src/platform/html-text.ts';
 import { linkTo } from '../src/platform/link-header.ts';
-import {
-  filled,
-  filledObject,
-  isRecord,
-  type Loose,
-  looseCount,
-  looseId,
-  looseList,
-  looseText,
-  present,
-} from '../src/platform/loose-json.ts';
+import { isRecord, looseList, looseText } from '../src/platform/loose-json.ts';
 import { limitFailure } from '../src/platform/rate-limit.ts';
-import {
-  type Found,
-  handOut,
-  inLists,
-  printOf,
-  readBack,
-  type SinceCursor,
-  sinceStart,
-  unseen,
-} from '../src/platform/since-window.ts';
+import { handOut, inLists, readBack, type SinceCursor, sinceStart, unseen } from '../src/platform/since-window.ts';
+import { discussionFound, discussionList, REPOSITORY_QUERY, SEARCH_QUERY, SECONDARY_MS } from './github-discussions.ts';
+import { foundOf, normalise, type RawItem } from './github-post.ts';
 
 const KINDS = ['issues', 'pull-requests', 'comments', 'discussions'] as const;
 
@@ -61,6 +41,7 @@ const config = z
   .refine(({ repository, query }) => (repository === undefined) !== (query === undefined), {
     message: 'needs either repository or query',
   });
+
 export type GitHubConfig = z.output<typeof config>;
 
 type ListName = 'issues' | 'comments' | 'discussions';
@@ -69,24 +50,17 @@ interface ListCursor extends SinceCursor {
   /** Of the last answer that brought nothing new: a repeated request with it costs nothing. */
   etag?: string;
 }
-type GitHubCursor = Partial<Record<ListName, ListCursor>>;
 
-interface RawItem {
-  type: 'issue' | 'comment' | 'discussion' | 'discussion-comment';
-  item: unknown;
-  /** Of discussions and their comments. */
-  repository?: string;
-  /** Of discussions' comments: the post they answer. */
-  parent?: string;
-}
+type GitHubCursor = Partial<Record<ListName, ListCursor>>;
 
 /** The search index is some minutes late at times. */
 const OVERLAP_MS = 300_000;
+
 const PAGE_SIZE = 100;
+
 const MAX_ROUNDS = 1000;
+
 const MAX_PAGES = 40;
-/** GitHub's advice where a secondary limit names no time (docs.github.com, "Rate limits for the REST API"). */
-const SECONDARY_MS = 60_000;
 
 export const github: Connector<GitHubConfig> = {
   name: 'github',
@@ -229,16 +203,6 @@ class Reader {
   }
 }
 
-const COMMENT = 'databaseId url bodyHTML createdAt updatedAt lastEditedAt isMinimized upvoteCount author { login }';
-const DISCUSSION = `databaseId title url bodyHTML createdAt updatedAt lastEditedAt upvoteCount author { login }
-  category { name } repository { nameWithOwner }
-  comments(last: 50) { totalCount nodes { ${COMMENT} replies(last: 20) { nodes { ${COMMENT} } } } }`;
-const REPOSITORY_QUERY = `query ($owner: String!, $name: String!, $after: String) { repository(owner: $owner, name: $name) {
-  discussions(first: 25, after: $after, orderBy: { field: UPDATED_AT, direction: DESC }) {
-  pageInfo { hasNextPage endCursor } nodes { ${DISCUSSION} } } } }`;
-const SEARCH_QUERY = `query ($query: String!, $after: String) { search(type: DISCUSSION, query: $query, first: 25, after: $after) {
-  pageInfo { hasNextPage endCursor } nodes { ... on Discussion { ${DISCUSSION} } } } }`;
-
 /** 403 and 429 both mean limits; a secondary one has neither headers nor, at times, a `retry-after`. */
 function verdict({ status, headers, body }: Refusal, now: number): Failure | null {
   const limited = limitFailure(status, headers, 'GitHub', now);
@@ -255,121 +219,4 @@ function itemsOf({ body }: JsonAnswer): unknown[] {
   const items = isRecord(body) ? body.items : body;
   if (!Array.isArray(items)) throw new Failure('transient', 'GitHub answered without a list');
   return items;
-}
-
-/** GraphQL answers errors with 200. */
-function discussionList(body: unknown): Loose {
-  const data = isRecord(body) && isRecord(body.data) ? body.data : {};
-  const list = isRecord(data.repository) ? data.repository.discussions : data.search;
-  if (isRecord(list)) return list;
-  const [error] = isRecord(body) ? looseList(body.errors) : [];
-  const type = isRecord(error) ? /^[A-Z_]{1,40}$/.exec(looseText(error.type) ?? '')?.[0] : undefined;
-  const says = `GitHub's GraphQL answered ${type ?? 'without discussions'}`;
-  if (type === 'RATE_LIMITED') throw new Failure('rate-limited', says, { retryAfterMs: SECONDARY_MS });
-  if (type === 'FORBIDDEN' || type === 'INSUFFICIENT_SCOPES') throw new Failure('auth', says);
-  throw new Failure(type === 'NOT_FOUND' ? 'rejected' : 'transient', says);
-}
-
-/** A discussion with its comments and their replies; a comment changes the time of its discussion. */
-function discussionFound(node: unknown, otherwise: number): Found[] {
-  if (!isRecord(node)) return [foundOf({ type: 'discussion', item: node }, otherwise)];
-  const { comments, ...item } = node;
-  const repository = isRecord(node.repository) ? looseText(node.repository.nameWithOwner) : undefined;
-  const replies = isRecord(comments) ? looseCount(comments.totalCount) : undefined;
-  const id = looseId(node.databaseId);
-  const head: RawItem = present({ type: 'discussion', item: present({ ...item, replies }), repository });
-  const tail = commentsIn(comments, 'replies', id && `discussion-${id}`);
-  const at = timeOf(node.updatedAt) ?? otherwise;
-  // All at the discussion's time: its comments' own may lie before what was read already.
-  return [head, ...tail.map((one) => present({ ...one, repository }))].map((raw) => ({
-    ...foundOf(raw, otherwise),
-    at,
-  }));
-}
-
-function commentsIn(list: unknown, inner: string, parent: string | undefined): RawItem[] {
-  return looseList(isRecord(list) ? list.nodes : undefined).flatMap((node): RawItem[] => {
-    const { [inner]: nested, ...item } = isRecord(node) ? node : {};
-    const id = looseId(item.databaseId);
-    const one: RawItem = present({ type: 'discussion-comment', item: isRecord(node) ? item : node, parent });
-    return [one, ...commentsIn(nested, '', id && `discussion-comment-${id}`)];
-  });
-}
-
-function timeOf(value: unknown): number | undefined {
-  const ms = Date.parse(looseText(value) ?? '');
-  return Number.isNaN(ms) ? undefined : ms;
-}
-
-function foundOf(raw: RawItem, otherwise: number): Found {
-  const item = isRecord(raw.item) ? raw.item : {};
-  const id = looseId(item.id) ?? looseId(item.databaseId);
-  const changed = looseText(item.updated_at) ?? looseText(item.updatedAt) ?? '';
-  const posted = timeOf(item.created_at) ?? timeOf(item.createdAt);
-  const key = id === undefined ? printOf(raw) : `${raw.type}:${id}:${changed}`;
-  return { raw, key, at: timeOf(changed) ?? otherwise, ...(posted !== undefined && { posted }) };
-}
-
-/** What issue forms leave in a body for writers only; an unclosed one reaches the end. */
-const REMARK = /<!--[\s\S]*?(?:-->|$)/g;
-
-function normalise(raw: unknown): Post | Skip {
-  if (!isRecord(raw) || !isRecord(raw.item)) return skip('invalid', 'not an item');
-  const { type, item } = raw as unknown as RawItem & { item: Loose };
-  const isComment = type === 'comment' || type === 'discussion-comment';
-  if (!isComment && type !== 'issue' && type !== 'discussion') return skip('invalid', 'type: not known');
-  const id = looseId(item.id) ?? looseId(item.databaseId);
-  if (id === undefined || !/^\d+$/.test(id)) return skip('invalid', 'id: not an id');
-  if (item.isMinimized === true) return skip('hidden', `${type} ${id}`);
-  const html = looseText(item.body_html) ?? looseText(item.bodyHTML);
-  const body = html === undefined ? markdown(looseText(item.body) ?? '') : readHtml(html);
-  const title = isComment ? undefined : looseText(item.title);
-  if (body.text === '' && title === undefined) return skip('empty', `no title and no text (${type} ${id})`);
-  const url = looseText(item.html_url) ?? looseText(item.url);
-  const community = looseText(raw.repository) ?? repositoryOf(item);
-  const author = isRecord(item.user) ? item.user : item.author;
-  const posted = looseText(item.created_at) ?? looseText(item.createdAt);
-  const edited = isComment && looseText(item.updated_at) !== posted ? looseText(item.updated_at) : undefined;
-  return toPost(
-    present({
-      platform: 'github',
-      id: `${type}-${id}`,
-      text: body.text,
-      postedAt: posted,
-      url,
-      title,
-      kind: isComment ? 'comment' : 'post',
-      author: isRecord(author) ? filledObject({ id: looseId(author.id), handle: looseText(author.login) }) : undefined,
-      community,
-      // Of an issue's comment only its address is known, so the address is the thread.
-      thread:
-        url
-          ?.replace(/^https?:\/\/[^/]+\//, '')
-          .replace(/#.*$/, '')
-          .slice(0, 512) || undefined,
-      parent: looseId(raw.parent) === undefined ? undefined : { id: raw.parent },
-      tags: filled(
-        looseList(item.labels).flatMap((label) => (isRecord(label) ? looseText(label.name) : looseText(label)) ?? []),
-      ),
-      links: filled(body.links),
-      metrics: metricsOf(item),
-      // An issue's time also moves by labels and comments, a comment's by edits only.
-      editedAt: looseText(item.lastEditedAt) ?? edited,
-    }),
-  );
-}
-
-function markdown(body: string): { text: string; links: string[] } {
-  return { text: body.replaceAll('\r\n', '\n').replace(REMARK, '').trim(), links: [] };
-}
-
-function repositoryOf(item: Loose): string | undefined {
-  const url = looseText(item.repository_url) ?? looseText(item.issue_url) ?? looseText(item.html_url) ?? '';
-  return /^https?:\/\/[^/]+\/(?:api\/v3\/)?(?:repos\/)?([\w.-]+\/[\w.-]+)/.exec(url)?.[1];
-}
-
-function metricsOf(item: Loose): Post['metrics'] {
-  const reactions = isRecord(item.reactions) ? item.reactions : {};
-  const likes = looseCount(reactions['+1']) ?? looseCount(item.upvoteCount);
-  return filledObject({ likes, replies: looseCount(item.comments) ?? looseCount(item.replies) });
 }

@@ -3,21 +3,8 @@ import { z } from 'zod';
 import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
 import { Failure, MAX_RETRY_AFTER_MS } from '../src/contracts/failure.ts';
 import { secret } from '../src/contracts/secret.ts';
-import { type Post, type Skip, skip } from '../src/domain/post.ts';
-import { toPost } from '../src/domain/well-formed.ts';
 import { fetchAnswer, type Refusal } from '../src/platform/fetch-json.ts';
-import { readHtml } from '../src/platform/html-text.ts';
-import {
-  filled,
-  filledObject,
-  isRecord,
-  type Loose,
-  looseCount,
-  looseId,
-  looseList,
-  looseText,
-  present,
-} from '../src/platform/loose-json.ts';
+import { isRecord, looseCount, looseId, looseList, looseText, present } from '../src/platform/loose-json.ts';
 import {
   askFrom,
   type Found,
@@ -28,6 +15,7 @@ import {
   type SinceCursor,
   sinceStart,
 } from '../src/platform/since-window.ts';
+import { idOf, normalise, type RawItem } from './youtube-post.ts';
 
 const config = z
   .strictObject({
@@ -60,6 +48,7 @@ const config = z
   .refine(({ video, channel, query }) => [video, channel, query].filter((one) => one !== undefined).length === 1, {
     message: 'needs exactly one of video, channel and query',
   });
+
 export type YouTubeConfig = z.output<typeof config>;
 
 interface YouTubeCursor extends SinceCursor {
@@ -69,18 +58,13 @@ interface YouTubeCursor extends SinceCursor {
   searchedAt?: number;
 }
 
-interface RawItem {
-  type: 'comment' | 'video';
-  item: unknown;
-  /** Of a comment; lists of answers do not say it. */
-  video?: string;
-  replies?: number;
-}
-
 const OVERLAP_MS = 3_600_000;
+
 const DAY_MS = 86_400_000;
+
 /** docs: "Quota Calculator". */
 const UNITS = { search: 100, commentThreads: 1, comments: 1 };
+
 type Method = keyof typeof UNITS;
 
 export const youtube: Connector<YouTubeConfig> = {
@@ -266,85 +250,10 @@ function threadOf(thread: unknown): { top: RawItem; answers: unknown[] } {
   return { top: present({ type: 'comment', item, video: looseText(snippet.videoId), replies }), answers };
 }
 
-/** A search names the kind of what it found beside its id. */
-function idOf({ type, item }: RawItem): string | undefined {
-  if (!isRecord(item)) return undefined;
-  return type === 'video' && isRecord(item.id) ? looseId(item.id.videoId) : looseId(item.id);
-}
-
 function foundOf(raw: RawItem, otherwise: number): Found {
   const snippet = isRecord(raw.item) && isRecord(raw.item.snippet) ? raw.item.snippet : {};
   const id = idOf(raw);
   const at = Date.parse(looseText(snippet.publishedAt) ?? '');
   const key = id === undefined ? printOf(raw) : `${id}:${looseText(snippet.updatedAt) ?? ''}:${raw.replies ?? 0}`;
   return { raw, key, at: Number.isNaN(at) ? otherwise : at };
-}
-
-function normalise(raw: unknown): Post | Skip {
-  if (!isRecord(raw) || !isRecord(raw.item)) return skip('invalid', 'not an item');
-  const one = raw as unknown as RawItem;
-  if (one.type !== 'comment' && one.type !== 'video') return skip('invalid', 'type: not known');
-  const id = idOf(one);
-  const isOther = one.type === 'video' && isRecord(raw.item.id) && id === undefined;
-  if (isOther) return skip('not-a-video', 'a channel or a playlist');
-  if (id === undefined) return skip('invalid', 'id: is missing');
-  const snippet = isRecord(raw.item.snippet) ? raw.item.snippet : {};
-  return one.type === 'comment' ? commentOf(one, snippet, id) : videoOf(snippet, id);
-}
-
-function commentOf(raw: RawItem, snippet: Loose, id: string): Post | Skip {
-  const status = looseText(snippet.moderationStatus) ?? 'published';
-  if (status !== 'published') return skip('hidden', `comment ${id}`);
-  const display = looseText(snippet.textDisplay);
-  const body = display === undefined ? { text: looseText(snippet.textOriginal) ?? '', links: [] } : readHtml(display);
-  if (body.text.trim() === '') return skip('empty', `no text (comment ${id})`);
-  const video = looseId(snippet.videoId) ?? looseId(raw.video);
-  const parent = looseId(snippet.parentId) ?? video;
-  const { publishedAt, updatedAt } = snippet;
-  return toPost(
-    present({
-      platform: 'youtube',
-      id,
-      text: body.text,
-      postedAt: looseText(publishedAt),
-      url:
-        video === undefined ? undefined : `https://www.youtube.com/watch?${new URLSearchParams({ v: video, lc: id })}`,
-      kind: 'comment',
-      author: authorOf(snippet),
-      community: looseText(snippet.channelId),
-      thread: video,
-      parent: parent === undefined ? undefined : { id: parent },
-      links: filled(body.links),
-      metrics: filledObject({ likes: looseCount(snippet.likeCount), replies: looseCount(raw.replies) }),
-      editedAt: updatedAt === publishedAt ? undefined : looseText(updatedAt),
-    }),
-  );
-}
-
-/** Since 2022 the display name is the handle, with its "@". */
-function authorOf(snippet: Loose): Post['author'] {
-  const id = isRecord(snippet.authorChannelId) ? looseId(snippet.authorChannelId.value) : undefined;
-  const shown = looseText(snippet.authorDisplayName);
-  return filledObject({ id, ...(shown?.startsWith('@') ? { handle: shown.slice(1) } : { name: shown }) });
-}
-
-function videoOf(snippet: Loose, id: string): Post | Skip {
-  const title = readHtml(looseText(snippet.title) ?? '').text;
-  const text = readHtml(looseText(snippet.description) ?? '').text;
-  if (title === '' && text === '') return skip('empty', `no title and no text (video ${id})`);
-  const channel = readHtml(looseText(snippet.channelTitle) ?? '').text || undefined;
-  return toPost(
-    present({
-      platform: 'youtube',
-      id,
-      text,
-      postedAt: looseText(snippet.publishedAt),
-      url: `https://www.youtube.com/watch?${new URLSearchParams({ v: id })}`,
-      title: title === '' ? undefined : title,
-      kind: 'post',
-      author: filledObject({ id: looseId(snippet.channelId), name: channel }),
-      community: looseText(snippet.channelId),
-      thread: id,
-    }),
-  );
 }
