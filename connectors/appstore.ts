@@ -84,15 +84,15 @@ function pages(
     [...new Set(options.countries)],
     from,
     { start, overlapMs: DAY_MS },
-    (country, place, since) =>
-      readCountry(options, deps, { country, place, since, isFirst: from?.[country] === undefined }, signal),
+    (country, at) => readCountry(options, deps, country, at, signal),
   );
 }
 
 async function* readCountry(
   options: AppStoreConfig,
   deps: ConnectorDeps,
-  { country, place, since, isFirst }: { country: string; place: SinceCursor; since: number; isFirst: boolean },
+  country: string,
+  { place, since, isFirst }: { place: SinceCursor; since: number; isFirst: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<Page & { cursor: SinceCursor }> {
   const now = deps.clock();
@@ -107,7 +107,7 @@ async function* readCountry(
     const isKnown = found.every(({ key }) => known.has(key));
     return { found, next: isKnown || (page ?? 1) >= options.maxPages ? null : (page ?? 1) + 1 };
   };
-  const reading = { since, maxPages: options.maxPages, log: deps.log, what: 'App Store reviews' };
+  const reading = { since, isFirst, maxPages: options.maxPages, log: deps.log, what: 'App Store reviews' };
   yield* handOut(await readBack(leafOf, reading), place, { now, overlapMs: MEMORY_MS, maxSeen: MAX_SEEN });
 }
 

@@ -39,7 +39,7 @@ const config = z.strictObject({
     .optional()
     .describe('Numbers of the categories to keep; all when absent'),
   backfillHours: z.number().min(0).max(8760).default(24).describe('How far back the first reading goes'),
-  maxPages: z.number().int().min(1).max(1000).default(50).describe('Answers read at once at most'),
+  maxPages: z.number().int().min(1).max(1000).default(50).describe('Answers read at most the first time'),
   apiKey: secret('API key, for forums that are not public').optional(),
   apiUsername: z.string().min(1).max(100).optional().describe('Name of the user the API key belongs to'),
 });
@@ -83,7 +83,7 @@ async function* pages(
   const cursor = from ?? startOf(options, deps);
   const since = from === null ? cursor.after : askFrom(cursor, OVERLAP_MS);
   const ask = options.read === 'posts' ? postsBefore : topicsOfPage;
-  const reading = { since, maxPages: options.maxPages, log: deps.log, what: 'Discourse' };
+  const reading = { since, isFirst: from === null, maxPages: options.maxPages, log: deps.log, what: 'Discourse' };
   const found = await readBack((token: number | null) => ask(options, deps, token, signal), reading);
   for (const page of handOut(found, cursor, { now: deps.clock(), overlapMs: OVERLAP_MS })) {
     yield { ...page, raw: page.raw.filter((raw) => isWanted(options, (raw as RawItem).item)) };

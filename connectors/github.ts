@@ -51,6 +51,11 @@ interface ListCursor extends SinceCursor {
   etag?: string;
 }
 
+interface At {
+  place: ListCursor;
+  since: number;
+  isFirst: boolean;
+}
 type GitHubCursor = Partial<Record<ListName, ListCursor>>;
 
 /** The search index is some minutes late at times. */
@@ -72,7 +77,8 @@ export const github: Connector<GitHubConfig> = {
   // 5,000 an hour with a token; search has 30 a minute.
   budget: { requests: 30, perMs: 60_000 },
   pollMs: 120_000,
-  policy: { thirdParties: 'content' },
+  // docs.github.com, "GitHub Acceptable Use Policies", 7.
+  policy: { thirdParties: 'content', note: 'Not for spam, nor for selling personal information.' },
   open: (options, deps) => {
     const reader = new Reader(options, deps);
     return { pages: (cursor, signal) => reader.pages(cursor as GitHubCursor | null, signal) };
@@ -98,19 +104,18 @@ class Reader {
     };
     const names = (['issues', 'comments', 'discussions'] as const).filter((name) => wanted[name]);
     const options = { start: () => sinceStart(this.deps.clock(), backfillHours), overlapMs: OVERLAP_MS };
-    return inLists<ListName, ListCursor>(names, from, options, (name, place, since) =>
-      name === 'discussions' ? this.discussions(place, since, signal) : this.list(name, place, since, signal),
+    return inLists<ListName, ListCursor>(names, from, options, (name, at) =>
+      name === 'discussions' ? this.discussions(at, signal) : this.list(name, at, signal),
     );
   }
 
   /** Oldest change first, asked by time and not by page: what changes meanwhile would shift pages. */
   private async *list(
     name: 'issues' | 'comments',
-    start: ListCursor,
-    since: number,
+    { place: start, since }: At,
     signal: AbortSignal,
   ): AsyncGenerator<Page & { cursor: ListCursor }> {
-    let cursor = start;
+    let cursor: ListCursor = start;
     let from = since;
     let url = this.listUrl(name, from);
     for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -118,6 +123,9 @@ class Reader {
       const answer = await this.ask(url, signal, etag === undefined ? {} : { 'if-none-match': etag });
       if (answer.status === 304) return;
       const items = itemsOf(answer);
+      if (isRecord(answer.body) && answer.body.incomplete_results === true) {
+        this.deps.log.warn({}, 'GitHub’s search ran out of time: what it missed is read if it changes');
+      }
       const found = items.map((item) => foundOf({ type: name === 'issues' ? 'issue' : 'comment', item }, cursor.after));
       const next = linkTo('next', answer.headers.link, url);
       const isQuiet = round === 0 && next === null && unseen(found, cursor).length === 0;
@@ -177,8 +185,7 @@ class Reader {
 
   /** Only GraphQL has discussions; newest change first. */
   private async *discussions(
-    start: ListCursor,
-    since: number,
+    { place: start, since, isFirst }: At,
     signal: AbortSignal,
   ): AsyncGenerator<Page & { cursor: ListCursor }> {
     const leaf = async (after: string | null) => {
@@ -189,7 +196,13 @@ class Reader {
       const info = isRecord(list.pageInfo) ? list.pageInfo : {};
       return { found, next: info.hasNextPage === true ? (looseText(info.endCursor) ?? null) : null };
     };
-    const found = await readBack(leaf, { since, maxPages: MAX_PAGES, log: this.deps.log, what: 'GitHub discussions' });
+    const found = await readBack(leaf, {
+      since,
+      isFirst,
+      maxPages: MAX_PAGES,
+      log: this.deps.log,
+      what: 'GitHub discussions',
+    });
     yield* handOut(found, start, { now: this.deps.clock(), overlapMs: OVERLAP_MS });
   }
 

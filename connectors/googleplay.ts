@@ -44,7 +44,13 @@ const config = z.strictObject({
     .default('en')
     .describe('Language whose reviews are shown'),
   backfillHours: z.number().min(0).max(8760).default(168).describe('How far back the first reading goes'),
-  maxPages: z.number().int().min(1).max(1000).default(50).describe('Answers of 100 reviews read at once at most'),
+  maxPages: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(50)
+    .describe('Answers of 100 reviews read at most the first time'),
   endpoint: z
     .url({ protocol: /^https?$/ })
     .default('https://play.google.com')
@@ -99,14 +105,15 @@ function pages(
     [...new Set(options.countries)],
     from,
     { start, overlapMs: OVERLAP_MS },
-    (country, place, since) => readCountry(options, deps, { country, place, since }, signal),
+    (country, at) => readCountry(options, deps, country, at, signal),
   );
 }
 
 async function* readCountry(
   options: GooglePlayConfig,
   deps: ConnectorDeps,
-  { country, place, since }: { country: string; place: SinceCursor; since: number },
+  country: string,
+  { place, since, isFirst }: { place: SinceCursor; since: number; isFirst: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<Page & { cursor: SinceCursor }> {
   const leafOf = async (token: string | null): Promise<Leaf<string>> => {
@@ -114,7 +121,7 @@ async function* readCountry(
     const found = reviews.flatMap((review) => foundIn(review, options.app, deps.clock()));
     return { found, next };
   };
-  const reading = { since, maxPages: options.maxPages, log: deps.log, what: 'Google Play reviews' };
+  const reading = { since, isFirst, maxPages: options.maxPages, log: deps.log, what: 'Google Play reviews' };
   yield* handOut(await readBack(leafOf, reading), place, { now: deps.clock(), overlapMs: OVERLAP_MS });
 }
 

@@ -45,7 +45,7 @@ const config = z.strictObject({
     .default(['posts', 'comments'])
     .describe('What is read'),
   backfillHours: z.number().min(0).max(8760).default(24).describe('How far back the first reading goes'),
-  maxPages: z.number().int().min(1).max(1000).default(50).describe('Answers of a list read at once at most'),
+  maxPages: z.number().int().min(1).max(1000).default(50).describe('Answers of a list read at most the first time'),
   token: secret('Token of a user (JWT), for instances that are private').optional(),
 });
 export type LemmyConfig = z.output<typeof config>;
@@ -55,8 +55,7 @@ type LemmyCursor = Partial<Record<ListName, SinceCursor>>;
 
 /** The most one answer gives. */
 const PAGE_SIZE = 50;
-/** Posts of other instances arrive late; edits and removals so soon after writing are seen too. */
-const OVERLAP_MS = 1_800_000;
+const HOUR_MS = 3_600_000;
 
 export const lemmy: Connector<LemmyConfig> = {
   name: 'lemmy',
@@ -85,20 +84,29 @@ function pages(
 ): AsyncGenerator<Page> {
   const start = () => sinceStart(deps.clock(), options.backfillHours);
   const names = (['posts', 'comments'] as const).filter((name) => options.include.includes(name));
-  return inLists<ListName, SinceCursor>(names, from, { start, overlapMs: OVERLAP_MS }, (name, place, since) =>
-    readList(options, deps, { name, place, since }, signal),
+  return inLists<ListName, SinceCursor>(names, from, { start, overlapMs: overlapOf(options) }, (name, at) =>
+    readList(options, deps, name, at, signal),
   );
+}
+
+/**
+ * What other instances sent late stands where it was written; edits and removals so soon after writing are seen too.
+ * Of all an instance sees, hours would be a hundred answers each time.
+ */
+function overlapOf({ community }: LemmyConfig): number {
+  return community === undefined ? HOUR_MS / 2 : 6 * HOUR_MS;
 }
 
 async function* readList(
   options: LemmyConfig,
   deps: ConnectorDeps,
-  { name, place, since }: { name: ListName; place: SinceCursor; since: number },
+  name: ListName,
+  { place, since, isFirst }: { place: SinceCursor; since: number; isFirst: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<Page & { cursor: SinceCursor }> {
-  const reading = { since, maxPages: options.maxPages, log: deps.log, what: `Lemmy ${name}` };
+  const reading = { since, isFirst, maxPages: options.maxPages, log: deps.log, what: `Lemmy ${name}` };
   const found = await readBack((token: string | null) => leafOf(options, deps, name, token, signal), reading);
-  yield* handOut(found, place, { now: deps.clock(), overlapMs: OVERLAP_MS });
+  yield* handOut(found, place, { now: deps.clock(), overlapMs: overlapOf(options) });
 }
 
 /** `token`: a number is a page, anything else the instance's own mark (`next_page`, since 0.19). */

@@ -32,7 +32,7 @@ const config = z
     query: z.string().min(1).max(500).optional().describe('Search: videos with these words, without their comments'),
     replies: z.boolean().default(true).describe('Answers to comments too'),
     backfillHours: z.number().min(0).max(720).default(24).describe('How far back the first reading goes'),
-    maxPages: z.number().int().min(1).max(1000).default(50).describe('Answers of a list read at once at most'),
+    maxPages: z.number().int().min(1).max(1000).default(50).describe('Answers of a list read at most the first time'),
     dailyUnits: z
       .number()
       .int()
@@ -112,7 +112,7 @@ class Reader {
     const known = new Set(cursor.seen.map(([key]) => key));
     const ask = (token: string | null) =>
       isSearch ? this.videos(since, token, signal) : this.threads(known, token, signal);
-    const found = await readBack(ask, { since, maxPages, log: this.deps.log, what: 'YouTube' });
+    const found = await readBack(ask, { since, isFirst: from === null, maxPages, log: this.deps.log, what: 'YouTube' });
     const pages = [...handOut(found, cursor, { now, overlapMs: OVERLAP_MS })];
     // What was spent is worth keeping, found or not.
     if (pages.length === 0) pages.push({ raw: [], deleted: [], cursor });

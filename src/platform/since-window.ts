@@ -43,6 +43,8 @@ export interface HandOut {
 export type SincePage = Page & { cursor: SinceCursor };
 
 const PAGE_ITEMS = 500;
+/** A reader that catches up may read so many answers, however few a first reading was allowed. */
+const CATCH_UP_PAGES = 500;
 const MAX_SEEN = 5000;
 
 /** Where a source begins that has read nothing yet. */
@@ -140,20 +142,24 @@ export async function* orStart(pages: AsyncIterable<Page>, from: unknown, start:
 
 /**
  * Several lists of one source, one after the other, each with its own place in a shared cursor. `read` gets the list's
- * place and from when on to ask (milliseconds): all of `overlapMs` again, but for a first reading.
+ * place and `since` when to ask (milliseconds): all of `overlapMs` again, but for a first reading.
  */
 export async function* inLists<Name extends string, Place extends SinceCursor>(
   names: readonly Name[],
   from: Partial<Record<Name, Place>> | null,
   options: { start: () => Place; overlapMs: number },
-  read: (name: Name, place: Place, since: number) => AsyncIterable<Page & { cursor: Place }>,
+  read: (name: Name, at: { place: Place; since: number; isFirst: boolean }) => AsyncIterable<Page & { cursor: Place }>,
 ): AsyncGenerator<Page> {
   let cursor: Partial<Record<Name, Place>> = from ?? {};
   for (const name of names) {
     const known = cursor[name];
     const start = known ?? options.start();
     const since = known === undefined ? start.after : askFrom(start, options.overlapMs);
-    for await (const page of orStart(read(name, start, since), known ?? null, start)) {
+    for await (const page of orStart(
+      read(name, { place: start, since, isFirst: known === undefined }),
+      known ?? null,
+      start,
+    )) {
       cursor = { ...cursor, [name]: page.cursor };
       yield { ...page, cursor };
     }
@@ -168,16 +174,17 @@ export interface Leaf<Token> {
 }
 
 /**
- * Reads a list that begins with the newest until it reaches items before `since`. At `maxPages` it stops and says so in
- * the log: what is older stays unread.
+ * Reads a list that begins with the newest until it reaches items before `since`. `maxPages` bounds a first reading,
+ * catching up may take more; where it stops early it says so in the log: what is older stays unread.
  */
 export async function readBack<Token>(
   ask: (token: Token | null) => Promise<Leaf<Token>>,
-  options: { since: number; maxPages: number; log: Log; what: string },
+  options: { since: number; isFirst: boolean; maxPages: number; log: Log; what: string },
 ): Promise<Found[]> {
   const all: Found[] = [];
   let token: Token | null = null;
-  for (let page = 0; page < options.maxPages; page++) {
+  const pages = options.isFirst ? options.maxPages : Math.max(options.maxPages, CATCH_UP_PAGES);
+  for (let page = 0; page < pages; page++) {
     const leaf: Leaf<Token> = await ask(token);
     for (const one of leaf.found) all.push(one);
     // An empty answer may lie before others (all of it private); only the platform knows where the list ends.
@@ -185,6 +192,6 @@ export async function readBack<Token>(
     if (leaf.next === null || oldest < options.since) return all.filter(({ at }) => at >= options.since);
     token = leaf.next;
   }
-  options.log.warn({ pages: options.maxPages, what: options.what }, 'older items were left unread: maxPages reached');
+  options.log.warn({ pages, what: options.what }, 'older items were left unread: maxPages reached');
   return all.filter(({ at }) => at >= options.since);
 }

@@ -85,7 +85,18 @@ describe('a list that begins with the newest', () => {
     [0, 2, [9, 8, 7, 6]],
     [10, 9, []],
   ])('since %i with at most %i pages', async (since, maxPages, times) => {
-    const found = await readBack(ask, { since, maxPages, log: silent, what: 'test' });
+    const found = await readBack(ask, { since, isFirst: true, maxPages, log: silent, what: 'test' });
     expect(found.map(({ at }) => at)).toEqual(times);
+  });
+
+  test('catching up may take more than a first reading', async () => {
+    const options = { since: 0, isFirst: false, maxPages: 1, log: silent, what: 'test' };
+    expect((await readBack(ask, options)).length).toBe(6);
+  });
+
+  test('a list that never ends is left', async () => {
+    const endless = async () => ({ found: [item(NOW)], next: 1 });
+    const found = await readBack(endless, { since: 0, isFirst: true, maxPages: 7, log: silent, what: 'test' });
+    expect(found.length).toBe(7);
   });
 });
