@@ -137,12 +137,12 @@ class Reader {
       const given = answers.map((item) =>
         foundOf({ type: 'comment', item, ...(top.video && { video: top.video }) }, first.at),
       );
-      const isCut = replies && isNew && (top.replies ?? 0) > given.length;
+      const isCut = replies && isNew && (top.replies ?? 0) > given.length && this.left() >= UNITS.comments;
       // The thread last: by its time the list is ordered.
       if (replies) found.push(...(isCut ? await this.answers(top, first, signal) : given));
       found.push(first);
     }
-    return { found, next };
+    return { found, next: this.affordable(next, 'commentThreads') };
   }
 
   /** All answers of a thread; the list of threads holds only some of them. */
@@ -162,8 +162,8 @@ class Reader {
       found.push(
         ...items.map((item) => foundOf({ type: 'comment', item, ...(top.video && { video: top.video }) }, first.at)),
       );
-      if (next === null) break;
-      token = next;
+      token = this.affordable(next, 'comments');
+      if (token === null) break;
     }
     return found;
   }
@@ -178,7 +178,10 @@ class Reader {
       publishedAfter: `${new Date(Math.max(0, since)).toISOString().slice(0, 19)}Z`,
     };
     const { items, next } = await this.ask('search', query, token, signal);
-    return { found: items.map((item) => foundOf({ type: 'video', item }, this.deps.clock())), next };
+    return {
+      found: items.map((item) => foundOf({ type: 'video', item }, this.deps.clock())),
+      next: this.affordable(next, 'search'),
+    };
   }
 
   private async ask(
@@ -197,6 +200,18 @@ class Reader {
     const { body } = await fetchAnswer(http, 'YouTube', request, now, { verdict: (refusal) => verdict(refusal, now) });
     if (!isRecord(body) || !Array.isArray(body.items)) throw new Failure('transient', 'YouTube answered without items');
     return { items: body.items, next: looseText(body.nextPageToken) ?? null };
+  }
+
+  /** What the day has left. */
+  private left(): number {
+    return this.options.dailyUnits - this.spent.units;
+  }
+
+  /** Without units for it a reading ends early, with what it has: begun anew each day it would never end. */
+  private affordable(next: string | null, method: Method): string | null {
+    if (next === null || this.left() >= UNITS[method]) return next;
+    this.deps.log.warn({ dailyUnits: this.options.dailyUnits }, 'older items were left unread: dailyUnits are used up');
+    return null;
   }
 
   private spend(units: number, now: number): void {

@@ -104,8 +104,12 @@ describe('quota', () => {
     const read = (now: number) => run(connector, config({ dailyUnits: 100, maxPages: 60 }), { http, now, cursor });
     cursor = (await read(NOW)).pages.at(-1)?.cursor;
     expect(cursor).toMatchObject({ spent: { day: '2026-06-01', units: 60 } });
+    // A catching up that the day cannot pay for ends early, with what it has.
     cursor = { ...(cursor as object), after: NOW - 3000, seen: [] };
-    expect((await read(NOW + 1)).failure).toMatchObject({ kind: 'rate-limited', retryAfterMs: 3_600_000 });
+    const cut = await read(NOW + 1);
+    expect([cut.failure, cut.posts.length]).toEqual([undefined, 800]);
+    cursor = cut.pages.at(-1)?.cursor;
+    expect((await read(NOW + 2)).failure).toMatchObject({ kind: 'rate-limited', retryAfterMs: 3_600_000 });
     expect(http.asked.length).toBe(100);
     // 2026-06-02 00:00 in California is 07:00 UTC.
     expect((await read(Date.parse('2026-06-02T06:30:00Z'))).failure).toMatchObject({ kind: 'rate-limited' });
