@@ -33,7 +33,7 @@ function idOf({ type, forum, item }: RawItem): string | undefined {
   return id === undefined || host === undefined ? undefined : `${host}:${type === 'topic' ? 't' : 'p'}${id}`;
 }
 
-function hostOf(forum: unknown): string | undefined {
+export function hostOf(forum: unknown): string | undefined {
   const text = looseText(forum) ?? '';
   if (text.length > 300 || !URL.canParse(text)) return undefined;
   const { host, pathname } = new URL(text);

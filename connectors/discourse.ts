@@ -1,8 +1,9 @@
 /** Discourse: the latest posts, or only new topics, of a forum. */
 import { z } from 'zod';
-import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
+import type { Connector, ConnectorDeps, Page, Recheck } from '../src/contracts/connector.ts';
 import { Failure, MAX_RETRY_AFTER_MS } from '../src/contracts/failure.ts';
 import { secret } from '../src/contracts/secret.ts';
+import type { PostRef } from '../src/domain/post.ts';
 import { fetchAnswer, type Refusal } from '../src/platform/fetch-json.ts';
 import {
   isRecord,
@@ -25,7 +26,7 @@ import {
   type SinceCursor,
   sinceStart,
 } from '../src/platform/since-window.ts';
-import { normalise, type RawItem, reference } from './discourse-post.ts';
+import { hostOf, normalise, type RawItem, reference } from './discourse-post.ts';
 
 const config = z.strictObject({
   endpoint: z.url({ protocol: /^https?$/ }).describe('Address of the forum, such as https://forum.example.com'),
@@ -62,10 +63,11 @@ export const discourse: Connector<DiscourseConfig> = {
   // 60 a minute per key, 200 per address: half of the smaller one.
   budget: { requests: 30, perMs: 60_000 },
   pollMs: 60_000,
-  policy: { thirdParties: 'content', note: 'Each forum has terms of its own.' },
+  policy: { recheckHours: 168, thirdParties: 'content', note: 'Each forum has terms of its own.' },
   open: (options, deps) => ({
     pages: (cursor, signal) =>
       orStart(pages(options, deps, cursor as SinceCursor | null, signal), cursor, startOf(options, deps)),
+    recheck: (refs, signal) => recheck(options, deps, refs, signal),
   }),
   normalise,
 };
@@ -139,6 +141,31 @@ function withAuthor(item: unknown, users: Map<unknown, string | undefined>): unk
   const first = posters.find((one) => isRecord(one) && /original poster/i.test(looseText(one.description) ?? ''));
   const username = isRecord(first) ? users.get(first.user_id) : undefined;
   return isRecord(item) && username !== undefined ? { ...item, username } : item;
+}
+
+/** A request each. Only deletions: of a first post the answer lacks the title that is stored. */
+async function recheck(
+  options: DiscourseConfig,
+  deps: ConnectorDeps,
+  refs: readonly PostRef[],
+  signal: AbortSignal,
+): Promise<Recheck> {
+  const deleted: PostRef[] = [];
+  for (const ref of refs) {
+    const [, host, letter, number] = /^(.*):([pt])(\d{1,15})$/.exec(ref.id) ?? [];
+    // Another forum's number means nothing here.
+    if (ref.platform !== 'discourse' || host !== hostOf(options.endpoint)) continue;
+    const path = letter === 'p' ? `posts/${number}.json` : `t/${number}.json`;
+    // A 403 may mean the whole forum: that is a failure, not a deletion.
+    const item = await ask(options, deps, path, {}, signal).catch((error: unknown) => {
+      if (error instanceof Failure && (error.status === 404 || error.status === 410)) return null;
+      throw error;
+    });
+    if (item === null || (isRecord(item) && (looseText(item.deleted_at) !== undefined || item.user_deleted === true))) {
+      deleted.push(ref);
+    }
+  }
+  return { deleted, raw: [] };
 }
 
 function forumOf(options: DiscourseConfig): string {

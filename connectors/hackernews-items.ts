@@ -1,6 +1,7 @@
 /** Hacker News: the official item API. */
-import type { ConnectorDeps, Page } from '../src/contracts/connector.ts';
+import type { ConnectorDeps, Page, Recheck } from '../src/contracts/connector.ts';
 import { Failure } from '../src/contracts/failure.ts';
+import type { PostRef } from '../src/domain/post.ts';
 import { fetchJson } from '../src/platform/fetch-json.ts';
 import { isRecord, type Loose, looseCount, looseList, looseText } from '../src/platform/loose-json.ts';
 import { createdAt, isGone, reference } from './hackernews-post.ts';
@@ -105,6 +106,15 @@ export class ItemsReader {
     const type = item.type === 'pollopt' ? 'poll' : looseText(item.type);
     // What has no kind is told as a skip.
     return type === undefined || tags.some((tag) => tag === type || tag === section);
+  }
+
+  /** What has become of items; one that shows nothing cannot be told. */
+  async recheck(refs: readonly PostRef[]): Promise<Recheck> {
+    const ids = refs.flatMap(({ platform, id }) =>
+      platform === 'hackernews' && /^\d{1,15}$/.test(id) ? Number(id) : [],
+    );
+    const items = (await this.items(ids)).filter(isRecord);
+    return { deleted: items.filter(isGone).flatMap(reference), raw: items.filter((item) => !isGone(item)) };
   }
 
   private async items(ids: number[]): Promise<unknown[]> {

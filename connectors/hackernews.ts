@@ -49,6 +49,10 @@ const config = z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('Address of the API; hn.algolia.com/api/v1 or hacker-news.firebaseio.com/v0 when absent'),
+    itemsEndpoint: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('With api: search, address of the official API, where stored posts are looked up again'),
   })
   .refine(({ api, query }) => api === 'search' || query === undefined, { message: 'query: only with api: search' });
 
@@ -67,19 +71,28 @@ export const hackernews: Connector<HackerNewsConfig> = {
   // Algolia: 10,000 an hour per address. The official API names no limit.
   budget: { requests: 160, perMs: 60_000 },
   pollMs: 30_000,
-  policy: { thirdParties: 'content' },
-  open: (options, deps) => ({
-    pages: (cursor, signal) =>
-      options.api === 'search'
-        ? searched(options, deps, cursor as SinceCursor | null, signal)
-        : new ItemsReader({ ...options, base: endpointOf(options) }, deps, signal).pages(cursor as ItemsCursor | null),
-  }),
+  policy: { recheckHours: 168, thirdParties: 'content' },
+  open: (options, deps) => {
+    const reader = (signal: AbortSignal) => new ItemsReader({ ...options, base: itemsBase(options) }, deps, signal);
+    return {
+      pages: (cursor, signal) =>
+        options.api === 'search'
+          ? searched(options, deps, cursor as SinceCursor | null, signal)
+          : reader(signal).pages(cursor as ItemsCursor | null),
+      // The search does not tell deletions; the other API does.
+      recheck: (refs, signal) => reader(signal).recheck(refs),
+    };
+  },
   normalise,
 };
 
-function endpointOf({ api, endpoint }: HackerNewsConfig): string {
-  const known = { search: 'https://hn.algolia.com/api/v1', items: 'https://hacker-news.firebaseio.com/v0' };
-  return (endpoint ?? known[api]).replace(/\/$/, '');
+function searchBase({ endpoint }: HackerNewsConfig): string {
+  return (endpoint ?? 'https://hn.algolia.com/api/v1').replace(/\/$/, '');
+}
+
+function itemsBase({ api, endpoint, itemsEndpoint }: HackerNewsConfig): string {
+  const given = itemsEndpoint ?? (api === 'items' ? endpoint : undefined);
+  return (given ?? 'https://hacker-news.firebaseio.com/v0').replace(/\/$/, '');
 }
 
 async function* searched(
@@ -185,7 +198,7 @@ async function readAnswer(
   page: number,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const url = new URL(`${endpointOf(options)}/search_by_date`);
+  const url = new URL(`${searchBase(options)}/search_by_date`);
   const until = bounds.upTo === null ? '' : `,created_at_i<=${bounds.upTo}`;
   if (options.query !== undefined) url.searchParams.set('query', options.query);
   url.searchParams.set('tags', `(${options.tags.join(',')})`);

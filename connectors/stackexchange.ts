@@ -1,8 +1,9 @@
 /** Stack Exchange: questions of a site by tag and search, their answers and comments. */
 import { z } from 'zod';
-import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
+import type { Connector, ConnectorDeps, Page, Recheck } from '../src/contracts/connector.ts';
 import { Failure, MAX_RETRY_AFTER_MS } from '../src/contracts/failure.ts';
 import { secret } from '../src/contracts/secret.ts';
+import type { PostRef } from '../src/domain/post.ts';
 import { fetchAnswer, type Refusal } from '../src/platform/fetch-json.ts';
 import { isRecord, looseCount, looseId, looseText, present } from '../src/platform/loose-json.ts';
 import {
@@ -67,10 +68,17 @@ export const stackexchange: Connector<StackExchangeConfig> = {
   // Three requests each time: 300 a day without a key last for a reading every quarter of an hour.
   pollMs: 900_000,
   // stackoverflow.com/help/licensing: content is CC BY-SA.
-  policy: { thirdParties: 'content', note: 'CC BY-SA: show author, link and licence with the content.' },
+  policy: {
+    recheckHours: 168,
+    thirdParties: 'content',
+    note: 'CC BY-SA: show author, link and licence with the content.',
+  },
   open: (options, deps) => {
     const reader = new Reader(options, deps);
-    return { pages: (cursor, signal) => reader.pages(cursor as StackExchangeCursor | null, signal) };
+    return {
+      pages: (cursor, signal) => reader.pages(cursor as StackExchangeCursor | null, signal),
+      recheck: (refs, signal) => reader.recheck(refs, signal),
+    };
   },
   normalise,
 };
@@ -194,6 +202,38 @@ class Reader {
       if (!hasMore) break;
     }
     return all;
+  }
+
+  /** What is not told any more is gone. Answers and comments do not name their question, so only questions come back. */
+  async recheck(refs: readonly PostRef[], signal: AbortSignal): Promise<Recheck> {
+    const { site } = this.options;
+    const own = refs.filter(({ platform, id }) => platform === 'stackexchange' && id.startsWith(`${site}:`));
+    const numbers = own.map(({ id }) => id.slice(site.length + 1)).filter((id) => /^c?\d{1,18}$/.test(id));
+    const posts = numbers.filter((id) => !id.startsWith('c'));
+    const questions = await this.lookUp('question', posts, signal);
+    const others = posts.filter((id) => !questions.has(id));
+    const answers = await this.lookUp('answer', others, signal);
+    const comments = await this.lookUp(
+      'comment',
+      numbers.filter((id) => id.startsWith('c')).map((id) => id.slice(1)),
+      signal,
+    );
+    const isThere = (id: string) =>
+      questions.has(id) || answers.has(id) || (id.startsWith('c') && comments.has(id.slice(1)));
+    return {
+      deleted: numbers.filter((id) => !isThere(id)).map((id) => ({ platform: 'stackexchange', id: `${site}:${id}` })),
+      raw: [...questions.values()].map((item): RawItem => ({ type: 'question', site, item })),
+    };
+  }
+
+  private async lookUp(type: RawItem['type'], ids: string[], signal: AbortSignal): Promise<Map<string, unknown>> {
+    const found = new Map<string, unknown>();
+    for (let from = 0; from < ids.length; from += PAGE_SIZE) {
+      const path = `${type}s/${ids.slice(from, from + PAGE_SIZE).join(';')}`;
+      const { items } = await this.ask(this.url(path, type === 'comment' ? 'creation' : 'activity', 0), signal);
+      for (const item of items) found.set(idOf({ type, site: this.options.site, item }) ?? '', item);
+    }
+    return found;
   }
 
   private async ask(url: URL, signal: AbortSignal): Promise<Answer> {

@@ -1,10 +1,19 @@
 /** YouTube: comments of a video or channel, and videos by search (Data API v3). */
 import { z } from 'zod';
-import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
+import type { Connector, ConnectorDeps, Page, Recheck } from '../src/contracts/connector.ts';
 import { Failure, MAX_RETRY_AFTER_MS } from '../src/contracts/failure.ts';
 import { secret } from '../src/contracts/secret.ts';
+import type { PostRef } from '../src/domain/post.ts';
 import { fetchAnswer, type Refusal } from '../src/platform/fetch-json.ts';
-import { isRecord, looseCount, looseId, looseList, looseText, present } from '../src/platform/loose-json.ts';
+import {
+  isRecord,
+  type Loose,
+  looseCount,
+  looseId,
+  looseList,
+  looseText,
+  present,
+} from '../src/platform/loose-json.ts';
 import {
   askFrom,
   type Found,
@@ -63,8 +72,11 @@ const OVERLAP_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** docs: "Quota Calculator". */
-const UNITS = { search: 100, commentThreads: 1, comments: 1 };
+const UNITS = { search: 100, commentThreads: 1, comments: 1, videos: 1 };
+/** Ids in one request. */
+const IDS = 50;
 
+const VIDEO_ID = /^[\w-]{11}$/;
 type Method = keyof typeof UNITS;
 
 export const youtube: Connector<YouTubeConfig> = {
@@ -85,7 +97,10 @@ export const youtube: Connector<YouTubeConfig> = {
   },
   open: (options, deps) => {
     const reader = new Reader(options, deps);
-    return { pages: (cursor, signal) => reader.pages(cursor as YouTubeCursor | null, signal) };
+    return {
+      pages: (cursor, signal) => reader.pages(cursor as YouTubeCursor | null, signal),
+      recheck: (refs, signal) => reader.recheck(refs, signal),
+    };
   },
   normalise,
 };
@@ -182,6 +197,40 @@ class Reader {
       found: items.map((item) => foundOf({ type: 'video', item }, this.deps.clock())),
       next: this.affordable(next, 'search'),
     };
+  }
+
+  /** What is not told any more is gone. */
+  async recheck(refs: readonly PostRef[], signal: AbortSignal): Promise<Recheck> {
+    const ids = refs.filter(({ platform }) => platform === 'youtube').map(({ id }) => id);
+    const isVideo = (id: string) => VIDEO_ID.test(id);
+    const videos = await this.lookUp('videos', ids.filter(isVideo), signal);
+    const comments = await this.lookUp(
+      'comments',
+      ids.filter((id) => !isVideo(id)),
+      signal,
+    );
+    const there = new Set([...videos, ...comments].map((item) => looseId(item.id)));
+    // Of a comment the answer may not say whose video it is; without it the stored post is the better one.
+    const whole = comments.map((item): RawItem => present({ type: 'comment', item, video: this.options.video }));
+    return {
+      deleted: ids.filter((id) => !there.has(id)).map((id) => ({ platform: 'youtube', id })),
+      raw: [
+        ...videos.map((item): RawItem => ({ type: 'video', item })),
+        ...whole.filter(
+          ({ video, item }) =>
+            video !== undefined || (isRecord(item) && isRecord(item.snippet) && item.snippet.videoId),
+        ),
+      ],
+    };
+  }
+
+  private async lookUp(method: 'videos' | 'comments', ids: string[], signal: AbortSignal): Promise<Loose[]> {
+    const found: Loose[] = [];
+    for (let from = 0; from < ids.length; from += IDS) {
+      const id = ids.slice(from, from + IDS).join(',');
+      found.push(...(await this.ask(method, { part: 'snippet', id }, null, signal)).items.filter(isRecord));
+    }
+    return found;
   }
 
   private async ask(

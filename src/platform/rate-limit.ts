@@ -52,7 +52,8 @@ export function limitFailure(
   what: string,
   now: number,
 ): Failure | null {
-  if (status < 400 || status >= 500) return null;
+  // A wrong password may be told with a limit's headers; waiting does not mend it.
+  if (status < 400 || status >= 500 || status === 401) return null;
   const waitMs = parseRetryAfter(headers['retry-after'] ?? null, now);
   const { remaining, resetMs } = limitsOf(headers, now);
   if (status !== 429 && waitMs === null && remaining !== 0) return null;

@@ -4,7 +4,7 @@ import { discourse } from '../../connectors/discourse.ts';
 import type { Connector, Page } from '../../src/contracts/connector.ts';
 import type { HttpClient } from '../../src/contracts/http.ts';
 import { isSkip } from '../../src/domain/post.ts';
-import { loopbackClient, run } from '../contract/connector-cases.ts';
+import { loopbackClient, run, silent } from '../contract/connector-cases.ts';
 import { loopback } from '../support/loopback.ts';
 
 const connector = discourse as Connector;
@@ -105,4 +105,32 @@ test.each([
   const item = { id: 1, cooked, created_at: '2026-05-31T00:00:00Z', topic_id: 1, post_number: 2 };
   const post = connector.normalise({ type: 'post', forum: 'https://forum.example.com', item }, config());
   expect('text' in post && post.text.replace(/\n+/g, '\n')).toBe(text);
+});
+
+test('stored posts are looked up again: 404, 410 and flags mean gone, 403 is a failure', async () => {
+  const answers: Record<string, [number, object]> = {
+    '/posts/1.json': [200, { id: 1 }],
+    '/posts/2.json': [404, {}],
+    '/posts/3.json': [200, { id: 3, user_deleted: true }],
+    '/t/4.json': [410, {}],
+    '/posts/5.json': [403, {}],
+  };
+  const server = await loopback((request, response) => {
+    const [status, body] = answers[request.url] ?? [500, {}];
+    response.writeHead(status).end(JSON.stringify(body));
+  });
+  const http = loopbackClient();
+  const source = connector.open(config({ endpoint: server.url }), { http, log: silent, clock: () => NOW });
+  const refs = ['p1', 'p2', 'p3', 't4'].map((id) => ({ platform: 'discourse', id: `${server.host}:${id}` }));
+  const other = { platform: 'discourse', id: 'forum.example.com:p2' };
+  const { signal } = new AbortController();
+  expect((await source.recheck?.([...refs, other], signal))?.deleted.map(({ id }) => id.split(':').at(-1))).toEqual([
+    'p2',
+    'p3',
+    't4',
+  ]);
+  const private5 = [{ platform: 'discourse', id: `${server.host}:p5` }];
+  await expect(source.recheck?.(private5, signal)).rejects.toMatchObject({ kind: 'auth' });
+  await http.close();
+  await server.close();
 });

@@ -4,7 +4,7 @@ import { type HackerNewsConfig, hackernews } from '../../connectors/hackernews.t
 import type { Connector, Page } from '../../src/contracts/connector.ts';
 import type { HttpClient, HttpRequest } from '../../src/contracts/http.ts';
 import type { Post } from '../../src/domain/post.ts';
-import { run } from '../contract/connector-cases.ts';
+import { run, silent } from '../contract/connector-cases.ts';
 
 const connector = hackernews as Connector;
 const NOW = 1_780_272_000;
@@ -327,4 +327,20 @@ test('a cursor of the first version, in seconds, goes on', async () => {
   const cursor = { after: NOW - 10, seen: [['1', NOW - 10]], liveFrom: NOW - 500 };
   const { pages } = await run(connector, config(), { http, now: (NOW + 30) * 1000, cursor });
   expect(rawIds(pages)).toEqual([2]);
+});
+
+test('stored posts are looked up again: dead and deleted ones are gone, what shows nothing cannot be told', async () => {
+  const all = comments(1, 4);
+  all
+    .set(2, { ...all.get(2), dead: true })
+    .set(3, { id: 3, deleted: true })
+    .set(4, null);
+  for (const options of [{ api: 'items' }, { api: 'search', itemsEndpoint: 'https://items.example/v0' }]) {
+    const deps = { http: official(1, all), log: silent, clock: () => NOW };
+    const source = connector.open(connector.config.parse(options), deps);
+    const refs = [1, 2, 3, 4].map((id) => ({ platform: 'hackernews', id: String(id) }));
+    const found = await source.recheck?.(refs, new AbortController().signal);
+    expect(found?.deleted.map(({ id }) => id)).toEqual(['2', '3']);
+    expect(found?.raw).toMatchObject([{ id: 1 }]);
+  }
 });

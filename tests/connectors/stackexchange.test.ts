@@ -1,12 +1,13 @@
 /** Stack Exchange against a simulated API: activity order, replies of questions, limits as the API tells them. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { stackexchange } from '../../connectors/stackexchange.ts';
 import type { Connector, Page } from '../../src/contracts/connector.ts';
 import type { HttpClient } from '../../src/contracts/http.ts';
 import { isSkip } from '../../src/domain/post.ts';
-import { loopbackClient, run } from '../contract/connector-cases.ts';
+import { loopbackClient, run, silent } from '../contract/connector-cases.ts';
 import { loopback } from '../support/loopback.ts';
 
 const connector = stackexchange as Connector;
@@ -194,4 +195,44 @@ describe('limits', () => {
       expect((failure as { retryAfterMs: number }).retryAfterMs).toBeGreaterThanOrEqual(60_000);
     }
   });
+});
+
+test('stored posts are looked up again: what the site does not tell any more is gone', async () => {
+  const http: HttpClient = {
+    request({ url }) {
+      const [, kind = '', ids = ''] = /\/(question|answer|comment)s\/([\d;]+)\?/.exec(url) ?? [];
+      const there = { question: ['1'], answer: ['3'], comment: ['1'] }[kind] ?? [];
+      const items = ids
+        .split(';')
+        .filter((id) => there.includes(id))
+        .map((id) => ({ [`${kind}_id`]: Number(id), title: 'A', creation_date: NOW }));
+      return Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify({ items })), url });
+    },
+  };
+  const source = connector.open(config(), { http, log: silent, clock: () => NOW });
+  const ids = [
+    'stackoverflow:1',
+    'stackoverflow:2',
+    'stackoverflow:3',
+    'stackoverflow:c1',
+    'stackoverflow:c3',
+    'serverfault:9',
+  ];
+  const found = await source.recheck?.(
+    ids.map((id) => ({ platform: 'stackexchange', id })),
+    new AbortController().signal,
+  );
+  expect(found?.deleted.map(({ id }) => id)).toEqual(['stackoverflow:2', 'stackoverflow:c3']);
+  expect(found?.raw).toMatchObject([{ type: 'question', item: { question_id: 1 } }]);
+});
+
+test('gzip, which the API always answers with', async () => {
+  const server = await loopback((_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' });
+    response.end(gzipSync(JSON.stringify({ items: [], has_more: false })));
+  });
+  const { failure, pages } = await run(connector, config({ endpoint: server.url }), { http: loopbackClient() });
+  await server.close();
+  expect([failure, pages.length]).toEqual([undefined, 1]);
+  expect(server.seen[0]?.headers['accept-encoding']).toContain('gzip');
 });

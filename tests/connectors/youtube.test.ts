@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { youtube } from '../../connectors/youtube.ts';
 import type { Connector, Page } from '../../src/contracts/connector.ts';
 import type { HttpClient } from '../../src/contracts/http.ts';
-import { loopbackClient, run } from '../contract/connector-cases.ts';
+import { loopbackClient, run, silent } from '../contract/connector-cases.ts';
 import { loopback } from '../support/loopback.ts';
 
 const connector = youtube as Connector;
@@ -151,4 +151,31 @@ test('exactly one thing is read', () => {
   for (const value of [{ key: 'k' }, { key: 'k', video: 'vid_12345', query: 'a' }]) {
     expect(connector.config.safeParse(value).success).toBe(false);
   }
+});
+
+test('stored comments and videos are looked up again, 50 in a request', async () => {
+  const asked: URL[] = [];
+  const http: HttpClient = {
+    request({ url: href }) {
+      const url = new URL(href);
+      asked.push(url);
+      const ids = (url.searchParams.get('id') ?? '').split(',').filter((id) => !id.includes('gone'));
+      const items = ids.map((id) =>
+        url.pathname.endsWith('videos') ? { id, snippet: { title: id } } : comment(id, NOW),
+      );
+      return Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify({ items })), url: href });
+    },
+  };
+  const ids = [
+    ...Array.from({ length: 60 }, (_, index) => `comment-number-${index}`),
+    'comment-gone',
+    'video-12345',
+    'video-gone1',
+  ];
+  const source = connector.open(config(), { http, log: silent, clock: () => NOW });
+  const refs = ids.map((id) => ({ platform: 'youtube', id }));
+  const found = await source.recheck?.(refs, new AbortController().signal);
+  expect(found?.deleted.map(({ id }) => id)).toEqual(['comment-gone', 'video-gone1']);
+  expect(found?.raw.length).toBe(61);
+  expect(asked.map(({ pathname }) => pathname.split('/').at(-1))).toEqual(['videos', 'comments', 'comments']);
 });

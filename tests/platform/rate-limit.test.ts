@@ -42,6 +42,7 @@ describe('failures', () => {
 
   test.each([
     [403, { 'x-ratelimit-remaining': '12' }],
+    [401, { 'x-ratelimit-remaining': '0' }],
     [200, { 'x-ratelimit-remaining': '0' }],
     [503, { 'retry-after': '5' }],
   ])('%i with %o is none', (status, headers) =>
