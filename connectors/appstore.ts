@@ -65,6 +65,7 @@ export const appstore: Connector<AppStoreConfig> = {
   config,
   example: { app: '1234567890', countries: ['us', 'de'] },
   budget: { requests: 20, perMs: 60_000 },
+  account: ({ endpoint }) => endpoint,
   pollMs: 1_800_000,
   policy: { thirdParties: 'content' },
   open: (options, deps) => ({

@@ -62,6 +62,7 @@ export const discourse: Connector<DiscourseConfig> = {
   example: { endpoint: 'https://forum.example.com' },
   // 60 a minute per key, 200 per address: half of the smaller one.
   budget: { requests: 30, perMs: 60_000 },
+  account: ({ endpoint, apiKey = '' }) => `${endpoint} ${apiKey}`,
   pollMs: 60_000,
   policy: { recheckHours: 168, thirdParties: 'content', note: 'Each forum has terms of its own.' },
   open: (options, deps) => ({

@@ -76,6 +76,7 @@ export const github: Connector<GitHubConfig> = {
   example: { repository: 'acme/widget', include: ['issues', 'comments'] },
   // 5,000 an hour with a token; search has 30 a minute.
   budget: { requests: 30, perMs: 60_000 },
+  account: ({ endpoint, token = '' }) => `${endpoint} ${token}`,
   pollMs: 120_000,
   // docs.github.com, "GitHub Acceptable Use Policies", 7.
   policy: { thirdParties: 'content', note: 'Not for spam, nor for selling personal information.' },

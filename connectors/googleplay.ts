@@ -83,6 +83,7 @@ export const googleplay: Connector<GooglePlayConfig> = {
   config,
   example: { app: 'com.example.app', countries: ['us'] },
   budget: { requests: 10, perMs: 60_000 },
+  account: ({ endpoint }) => endpoint,
   pollMs: 1_800_000,
   policy: {
     thirdParties: 'links-only',

@@ -66,6 +66,7 @@ export const lemmy: Connector<LemmyConfig> = {
   example: { community: 'selfhosted@lemmy.world' },
   // Instances set their own limits; the documented default of the software is far above.
   budget: { requests: 30, perMs: 60_000 },
+  account: ({ endpoint }) => endpoint,
   pollMs: 120_000,
   policy: {
     recheckHours: 24,

@@ -65,6 +65,7 @@ export const stackexchange: Connector<StackExchangeConfig> = {
   example: { site: 'stackoverflow', tags: ['postgresql'] },
   // 30 a second per address (api.stackexchange.com/docs/throttle); the daily quota is obeyed as the API tells it.
   budget: { requests: 30, perMs: 60_000 },
+  account: ({ endpoint, key = '' }) => `${endpoint} ${key}`,
   // Three requests each time: 300 a day without a key last for a reading every quarter of an hour.
   pollMs: 900_000,
   // stackoverflow.com/help/licensing: content is CC BY-SA.

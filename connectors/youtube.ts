@@ -1,10 +1,10 @@
 /** YouTube: comments of a video or channel, and videos by search (Data API v3). */
 import { z } from 'zod';
 import type { Connector, ConnectorDeps, Page, Recheck } from '../src/contracts/connector.ts';
-import { Failure, MAX_RETRY_AFTER_MS } from '../src/contracts/failure.ts';
+import { Failure } from '../src/contracts/failure.ts';
 import { secret } from '../src/contracts/secret.ts';
 import type { PostRef } from '../src/domain/post.ts';
-import { fetchAnswer, type Refusal } from '../src/platform/fetch-json.ts';
+import { fetchAnswer } from '../src/platform/fetch-json.ts';
 import {
   isRecord,
   type Loose,
@@ -25,6 +25,7 @@ import {
   sinceStart,
 } from '../src/platform/since-window.ts';
 import { idOf, normalise, type RawItem } from './youtube-post.ts';
+import { pacific, quotaFailure, verdict } from './youtube-quota.ts';
 
 const config = z
   .strictObject({
@@ -73,10 +74,12 @@ const DAY_MS = 86_400_000;
 
 /** docs: "Quota Calculator". */
 const UNITS = { search: 100, commentThreads: 1, comments: 1, videos: 1 };
+
 /** Ids in one request. */
 const IDS = 50;
 
 const VIDEO_ID = /^[\w-]{11}$/;
+
 type Method = keyof typeof UNITS;
 
 export const youtube: Connector<YouTubeConfig> = {
@@ -87,6 +90,7 @@ export const youtube: Connector<YouTubeConfig> = {
   config,
   example: { channel: 'UCxxxxxxxxxxxxxxxxxxxxxx', key: 'env:YOUTUBE_KEY' },
   budget: { requests: 60, perMs: 60_000 },
+  account: ({ endpoint, key }) => `${endpoint} ${key}`,
   pollMs: 300_000,
   // YouTube API Services Developer Policies, III.E.4: non-authorised data is deleted or refreshed within 30 days.
   policy: {
@@ -270,40 +274,6 @@ class Reader {
       throw quotaFailure('this source’s dailyUnits are used up', untilNextMs);
     this.spent.units += units;
   }
-}
-
-const PACIFIC = new Intl.DateTimeFormat('en-CA', {
-  timeZone: 'America/Los_Angeles',
-  dateStyle: 'short',
-  timeStyle: 'medium',
-  hourCycle: 'h23',
-});
-
-/** The day in California, and how long it still lasts (on two days a year an hour off, which asks a little often). */
-function pacific(now: number): { day: string; untilNextMs: number } {
-  const [day = '', time = ''] = PACIFIC.format(now).split(/,? /);
-  const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
-  return { day, untilNextMs: DAY_MS - ((hours * 60 + minutes) * 60 + seconds) * 1000 };
-}
-
-function quotaFailure(why: string, untilNextMs: number): Failure {
-  return new Failure('rate-limited', `YouTube: ${why}`, { retryAfterMs: Math.min(untilNextMs, MAX_RETRY_AFTER_MS) });
-}
-
-/** 403 means many things; the reason tells which. */
-function verdict({ status, body }: Refusal, now: number): Failure | null {
-  const error = isRecord(body) && isRecord(body.error) ? body.error : {};
-  const [first] = looseList(error.errors);
-  const given = isRecord(first) ? looseText(first.reason) : undefined;
-  const reason = /^[A-Za-z_]{1,60}$/.exec(given ?? '')?.[0];
-  if (reason === undefined) return null;
-  const says = `YouTube answered ${status}: ${reason}`;
-  if (/^(?:quota|dailyLimit)Exceeded$/.test(reason)) return quotaFailure(reason, pacific(now).untilNextMs);
-  if (/rateLimitExceeded$/i.test(reason)) return new Failure('rate-limited', says, { status });
-  if (reason === 'commentsDisabled') return new Failure('rejected', says, { status });
-  if (reason === 'processingFailure') return new Failure('transient', says, { status });
-  const isKey = reason === 'keyInvalid' || /API key/i.test(looseText(error.message) ?? '');
-  return isKey ? new Failure('auth', says, { status }) : null;
 }
 
 function threadOf(thread: unknown): { top: RawItem; answers: unknown[] } {
