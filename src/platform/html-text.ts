@@ -162,7 +162,7 @@ function tidy(text: string): string {
  */
 export function withoutElements(html: string, name: string, className: string): string {
   const source = html.length > MAX_HTML ? html.slice(0, MAX_HTML) : html;
-  const marks = new RegExp(`<(/?)${name}(?![a-z0-9-])([^>]{0,500})>`, 'gi');
+  const marks = new RegExp(`<(/?)${name}(?![a-z0-9-])([^<>]{0,500})>`, 'gi');
   const marked = new RegExp(`\\sclass\\s*=\\s*(?:"[^"]*|'[^']*|)(?<![\\w-])${className}(?![\\w-])`, 'i');
   const kept: string[] = [];
   let from = 0;
