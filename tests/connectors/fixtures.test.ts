@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readEnvelope } from '../../connectors/googleplay.ts';
 import { connectors } from '../../connectors/registry.ts';
 import type { Connector } from '../../src/contracts/connector.ts';
 import { isSkip, type Post, postSchema } from '../../src/domain/post.ts';
@@ -76,6 +77,118 @@ suite('hackernews', async (connector, file) => {
     if (post.kind === 'comment') expect(post.parent?.id).toBeTruthy();
     else expect(post.title).toBeTruthy();
   }
+});
+
+/** GitHub's own examples: lists of the REST API, recorded exchanges, and webhooks, which hold the same objects. */
+function githubItems(payload: unknown): unknown[] {
+  if (!Array.isArray(payload)) {
+    const { issue, comment, discussion } = payload as Record<string, unknown>;
+    const kinds = { issue, comment, discussion };
+    return Object.entries(kinds).flatMap(([type, item]) => (item === undefined ? [] : [{ type, item }]));
+  }
+  return payload.flatMap((one) => {
+    const inner = one.response === undefined ? [one] : (one.response.items ?? one.response);
+    return [inner].flat().map((item) => ({ type: typeOf(item), item }));
+  });
+}
+
+function typeOf(item: object): string {
+  return 'issue_url' in item ? 'comment' : 'tag_name' in item ? 'release' : 'issue';
+}
+
+suite('github', async (connector, file) => {
+  const raw = githubItems(JSON.parse(readFileSync(`${FIXTURES}github/${file}`, 'utf8')));
+  const posts = judge(connector, file, raw, connector.config.parse({ repository: 'a/b' }));
+  // Releases and errors are no posts; they are refused one by one.
+  expect(posts.length).toBe(/errors|releases/.test(file) ? 0 : raw.length);
+  for (const post of posts) {
+    expect(post.url).toMatch(/^https:\/\/github\.com\//);
+    expect(post.author?.handle).toBeTruthy();
+    expect(post.community).toMatch(/^[\w.-]+\/[\w.-]+$/);
+    expect(`${post.title} ${post.text}`).not.toMatch(/\r|<\/p>/);
+  }
+});
+
+suite('discourse', async (connector, file) => {
+  const payload = JSON.parse(readFileSync(`${FIXTURES}discourse/${file}`, 'utf8'));
+  const forum = 'https://forum.example.com';
+  const posts: unknown[] = payload.latest_posts ?? payload.post_stream?.posts ?? (payload.cooked ? [payload] : []);
+  const topics: unknown[] = payload.topic_list?.topics ?? [];
+  // Lists of categories and of search results hold no posts.
+  const others: unknown[] = payload.category_list?.categories ?? (Array.isArray(payload) ? payload[0].results : []);
+  const raw = [
+    ...posts.map((item) => ({ type: 'post', forum, item })),
+    ...topics.map((item) => ({ type: 'topic', forum, item })),
+    ...others.map((item) => ({ type: 'category', forum, item })),
+  ];
+  expect(raw.length).toBeGreaterThan(0);
+  const made = judge(connector, file, raw, connector.config.parse({ endpoint: forum }));
+  // One post of topic.json is a picture without a word.
+  expect(made.length).toBe(posts.length + topics.length - (file === 'topic.json' ? 1 : 0));
+  for (const post of made) {
+    expect(post.url).toMatch(/^https:\/\/forum\.example\.com\/t\//);
+    expect(post.text).not.toMatch(/<\/?[a-z]+>|&[a-z]+;/);
+  }
+});
+
+function youtubeItems({ items = [] }: { items?: Record<string, unknown>[] }): Record<string, unknown>[] {
+  return items.map((item) => {
+    const { topLevelComment, videoId } = (item.snippet ?? {}) as Record<string, unknown>;
+    if (topLevelComment !== undefined) return { type: 'comment', item: topLevelComment, video: videoId };
+    const kinds: Record<string, string> = { 'youtube#comment': 'comment', 'youtube#searchResult': 'video' };
+    return { type: kinds[String(item.kind)], item };
+  });
+}
+
+suite('youtube', async (connector, file) => {
+  const payload = JSON.parse(readFileSync(`${FIXTURES}youtube/${file}`, 'utf8'));
+  const raw = youtubeItems(payload);
+  const posts = judge(connector, file, raw, connector.config.parse({ video: 'F1UP7wRCPH8', key: 'k' }));
+  // Activities, channels and errors are no posts.
+  expect(posts.length).toBe(/^(comment|search)/.test(file) ? raw.length : 0);
+  for (const post of posts) {
+    if (post.url !== undefined) expect(post.url).toMatch(/^https:\/\/www\.youtube\.com\/watch\?v=[\w-]+/);
+    expect(`${post.title} ${post.text}`).not.toMatch(/&amp;|&#39;|<br|<\/a>/);
+    expect(post.author?.id).toMatch(/^UC/);
+  }
+});
+
+suite('appstore', async (connector, file) => {
+  if (file.startsWith('play_')) {
+    const play = connectors.get('googleplay') as Connector;
+    const [reviews] = readEnvelope(readFileSync(`${FIXTURES}appstore/${file}`, 'utf8')) as unknown[][];
+    const raw = (reviews ?? []).map((review) => ({ type: 'review', app: 'com.twitter.android', review }));
+    const posts = judge(play, file, raw, play.config.parse(play.example));
+    expect(posts.map(({ metrics, tags }) => [metrics?.rating, tags])).toEqual([
+      [3, ['version:8.93.1-release.00']],
+      [3, ['version:8.93.1-release.00']],
+    ]);
+    return;
+  }
+  const server = await loopback((request, response) => {
+    const first = request.url.includes('page=1/');
+    response.end(first ? readFileSync(`${FIXTURES}appstore/${file}`) : '{"feed":{}}');
+  });
+  const config = connector.config.parse({ app: '497799835', countries: ['fr'], endpoint: server.url });
+  const { pages, failure } = await run(connector, config);
+  await server.close();
+  if (file.endsWith('.xml')) {
+    expect(failure).toMatchObject({ kind: 'transient', message: expect.stringMatching(/not JSON/) });
+    table.push({ file: `appstore/${file}`, items: 0, posts: 0, skips: 'refused: XML' });
+    return;
+  }
+  const entry = JSON.parse(readFileSync(`${FIXTURES}appstore/${file}`, 'utf8')).feed.entry ?? [];
+  expect(failure).toBeUndefined();
+  const raw = pages.flatMap((page) => page.raw);
+  expect(raw.length).toBe([entry].flat().length);
+  const posts = judge(connector, file, raw, config);
+  expect(posts.length).toBe(raw.length);
+  for (const post of posts) {
+    expect(post.metrics?.rating).toBeGreaterThanOrEqual(1);
+    expect(post.author?.id).toMatch(/^\d+$/);
+  }
+  // These feeds have no dates: what a first reading finds is history.
+  expect(pages.every(({ raw: items, backfill }) => items.length === 0 || backfill === true)).toBe(true);
 });
 
 suite('rss', async (connector, file) => {
