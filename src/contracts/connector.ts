@@ -12,6 +12,7 @@ import type { z } from 'zod';
 import type { Post, PostRef, Skip } from '../domain/post.ts';
 import type { HttpClient } from './http.ts';
 import type { Clock, Log } from './log.ts';
+import type { SocketClient } from './socket.ts';
 
 /** JSON; opaque to everyone but its connector. */
 export type Cursor = unknown;
@@ -48,6 +49,8 @@ export interface PlatformPolicy {
 
 export interface ConnectorDeps {
   http: HttpClient;
+  /** Absent where nothing is streamed (reading a file from the command line); see `socketsOf`. */
+  sockets?: SocketClient;
   log: Log;
   clock: Clock;
 }

@@ -9,8 +9,10 @@ import { fileURLToPath } from 'node:url';
 import type { Connector, Cursor, Page } from '../../src/contracts/connector.ts';
 import type { HttpClient } from '../../src/contracts/http.ts';
 import type { Log } from '../../src/contracts/log.ts';
+import type { SocketClient } from '../../src/contracts/socket.ts';
 import { isSkip, type Post, type PostRef, type Skip } from '../../src/domain/post.ts';
 import { createHttpClient } from '../../src/platform/http.ts';
+import { createSocketClient } from '../../src/platform/socket.ts';
 import type { Exchange } from '../support/loopback.ts';
 
 export interface CaseOptions {
@@ -78,6 +80,7 @@ export interface RunOptions {
   cursor?: Cursor | null;
   now?: number;
   http?: HttpClient;
+  sockets?: SocketClient;
   log?: Log;
   signal?: AbortSignal;
   /** Ends a stream: called after each page. */
@@ -92,7 +95,8 @@ export async function run(connector: Connector, config: unknown, options: RunOpt
   const controller = new AbortController();
   const http = options.http ?? loopbackClient();
   const now = options.now ?? Date.parse(DEFAULTS.now);
-  const source = connector.open(config, { http, log: options.log ?? silent, clock: () => now });
+  const sockets = options.sockets ?? loopbackSockets();
+  const source = connector.open(config, { http, sockets, log: options.log ?? silent, clock: () => now });
   try {
     const signal = options.signal ?? controller.signal;
     for await (const page of source.pages(options.cursor ?? null, signal)) {
@@ -117,6 +121,12 @@ function take(connector: Connector, config: unknown, page: Page, outcome: Outcom
   }
   outcome.deleted.push(...page.deleted);
   if (page.backfill === true) outcome.backfill += page.raw.length;
+}
+
+/** The same for WebSockets. */
+export function loopbackSockets(timeoutMs = 5000): SocketClient {
+  const sockets = createSocketClient({ allowPrivate: ['127.0.0.1'] });
+  return { guard: sockets.guard, open: (request) => sockets.open({ ...request, timeoutMs }) };
 }
 
 /** May speak to loopback servers, and gives up soon. */
