@@ -1,10 +1,12 @@
 /** Every connector, by name. A new one is its file, its cases and its line here. */
 import type { Connector } from '../src/contracts/connector.ts';
+import { bluesky } from './bluesky.ts';
 import { file } from './file.ts';
 import { hackernews } from './hackernews.ts';
 import { rss } from './rss.ts';
 
 const all = [
+  bluesky,
   file, //
   hackernews,
   rss,

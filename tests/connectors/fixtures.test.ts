@@ -76,6 +76,40 @@ suite('hackernews', async (connector, file) => {
   }
 });
 
+/** What a recorded answer holds, where it holds posts. */
+function blueskyItems(file: string): unknown[] {
+  const text = readFileSync(`${FIXTURES}bluesky/${file}`, 'utf8');
+  if (file.endsWith('.jsonl'))
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  if (!file.endsWith('.json')) return [];
+  const payload = JSON.parse(text);
+  const body = payload.response === undefined ? payload : JSON.parse(payload.response.body);
+  const views = (thread: { post?: unknown; replies?: [] }): unknown[] => [
+    thread.post,
+    ...(thread.replies ?? []).flatMap(views),
+  ];
+  if (body.thread !== undefined) return views(body.thread);
+  const { feed } = body;
+  return body.posts ?? feed?.map(({ post }: { post: unknown }) => post) ?? [body];
+}
+
+suite('bluesky', async (connector, file) => {
+  if (['interop', 'lexicons'].includes(file)) return;
+  const items = blueskyItems(file);
+  const posts = judge(connector, file, items, connector.config.parse({}));
+  const holdsPosts = /post|search|getPosts|getAuthorFeed|jetstream.*jsonl/i.test(file) && !/_err_/.test(file);
+  if (holdsPosts) expect(posts.length).toBe(file.includes('jetstream') ? 1 : items.length);
+  else expect(posts).toEqual([]);
+  for (const post of posts) {
+    expect(post.url).toMatch(/^https:\/\/bsky\.app\/profile\/did:plc:[a-z2-7]{24}\/post\/[a-z2-7]{13}$/);
+    expect(post.author?.id).toMatch(/^did:plc:/);
+    if (file.includes('search')) expect(post.metrics?.likes).toBeDefined();
+  }
+});
+
 suite('rss', async (connector, file) => {
   const server = await loopback((_request, response) => response.end(readFileSync(`${FIXTURES}rss/${file}`)));
   try {

@@ -10,7 +10,7 @@ import type { Connector, Cursor, Page } from '../../src/contracts/connector.ts';
 import type { HttpClient } from '../../src/contracts/http.ts';
 import type { Log } from '../../src/contracts/log.ts';
 import type { SocketClient } from '../../src/contracts/socket.ts';
-import { isSkip, type Post, type PostRef, type Skip } from '../../src/domain/post.ts';
+import { type AuthorRef, isSkip, type Post, type PostRef, type Skip } from '../../src/domain/post.ts';
 import { createHttpClient } from '../../src/platform/http.ts';
 import { createSocketClient } from '../../src/platform/socket.ts';
 import type { Exchange } from '../support/loopback.ts';
@@ -37,6 +37,8 @@ export interface ExpectedOutcome {
   posts?: Post[];
   skipped?: Omit<Skip, 'skip'>[];
   deleted?: PostRef[];
+  /** Accounts whose posts are all gone. */
+  goneAuthors?: AuthorRef[];
   /** How many of the items came as history. */
   backfill?: number;
   /** Reading ends by this failure, after what is expected above. */
@@ -72,6 +74,7 @@ export interface Outcome {
   posts: Post[];
   skipped: Omit<Skip, 'skip'>[];
   deleted: PostRef[];
+  goneAuthors: AuthorRef[];
   backfill: number;
   failure: unknown;
 }
@@ -91,7 +94,15 @@ export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Reads once, as the collect worker does: cursors go through JSON, the first failure ends it. */
 export async function run(connector: Connector, config: unknown, options: RunOptions = {}): Promise<Outcome> {
-  const outcome: Outcome = { pages: [], posts: [], skipped: [], deleted: [], backfill: 0, failure: undefined };
+  const outcome: Outcome = {
+    pages: [],
+    posts: [],
+    skipped: [],
+    deleted: [],
+    goneAuthors: [],
+    backfill: 0,
+    failure: undefined,
+  };
   const controller = new AbortController();
   const http = options.http ?? loopbackClient();
   const now = options.now ?? Date.parse(DEFAULTS.now);
@@ -120,6 +131,7 @@ function take(connector: Connector, config: unknown, page: Page, outcome: Outcom
     else outcome.skipped.push({ reason: item.reason, ...(item.detail !== undefined && { detail: item.detail }) });
   }
   outcome.deleted.push(...page.deleted);
+  outcome.goneAuthors.push(...(page.goneAuthors ?? []));
   if (page.backfill === true) outcome.backfill += page.raw.length;
 }
 

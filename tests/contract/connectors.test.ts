@@ -7,6 +7,7 @@ import { connectorSuite, type SuiteOptions } from './connector-suite.ts';
 
 /** What a connector needs beyond its folder of cases. */
 const PARTICULARS: Record<string, Partial<SuiteOptions>> = {
+  bluesky: { stream: true },
   file: {
     hostile: [
       { line: 1, text: '{"platform":"x","id":"1","text":"' },
