@@ -3,12 +3,14 @@ import type { Connector } from '../src/contracts/connector.ts';
 import { bluesky } from './bluesky.ts';
 import { file } from './file.ts';
 import { hackernews } from './hackernews.ts';
+import { mastodon } from './mastodon.ts';
 import { rss } from './rss.ts';
 
 const all = [
   bluesky,
   file, //
   hackernews,
+  mastodon,
   rss,
 ] as unknown as Connector[];
 

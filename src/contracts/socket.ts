@@ -32,6 +32,8 @@ export interface Socket {
    * come, then `Failure('transient')`. The other side is slowed down while much waits to be read. One reader at a time.
    */
   read(options: ReadOptions): Promise<Buffer[]>;
+  /** Text; lost when the connection is gone, which the next read tells. */
+  send(text: string): void;
   close(): void;
 }
 

@@ -107,6 +107,10 @@ class SocketReader implements Socket {
     return this.take(limit);
   }
 
+  send(text: string): void {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(text, () => {});
+  }
+
   close(): void {
     this.end(new Failure('transient', `${this.host}: closed by us`));
   }

@@ -110,6 +110,31 @@ suite('bluesky', async (connector, file) => {
   }
 });
 
+/** Answers, and bodies of event streams. */
+function mastodonItems(file: string): unknown[] {
+  const { response } = JSON.parse(readFileSync(`${FIXTURES}mastodon/${file}`, 'utf8'));
+  const text: string = response.body;
+  if (file.startsWith('sse')) return [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data as string));
+  if (!/^\s*[[{]/.test(text)) return [text];
+  const body = JSON.parse(text);
+  return body.statuses ?? (body.descendants === undefined ? [body].flat() : [...body.ancestors, ...body.descendants]);
+}
+
+suite('mastodon', async (connector, file) => {
+  const items = mastodonItems(file);
+  const config = connector.config.parse({ endpoint: 'https://m.example' });
+  const posts = judge(connector, file, items, config);
+  const holdsPosts = /status|timeline|sse|search|context/.test(file);
+  expect(posts.length).toBe(
+    holdsPosts ? items.filter((item) => (item as { visibility?: string }).visibility === 'public').length : 0,
+  );
+  for (const post of posts) {
+    expect(post.id).toMatch(/^m\.example\/\d+$/);
+    expect(post.author?.handle).toMatch(/^[\w.-]+@[\w.:-]+$/);
+    expect(post.text).not.toMatch(/&#39;|&amp;|<\/?\w+>/);
+  }
+});
+
 suite('rss', async (connector, file) => {
   const server = await loopback((_request, response) => response.end(readFileSync(`${FIXTURES}rss/${file}`)));
   try {

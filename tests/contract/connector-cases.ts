@@ -1,7 +1,7 @@
 /**
  * Cases of connectors: a folder each, no code. `config.json` (the source's configuration), `expected.json` (what comes
  * out), for HTTP connectors `http.json` (requests and their answers, see loopback.ts), optionally `case.json` (clock,
- * cursor to start from, number of polls). `{{endpoint}}` is the replaying server, `{{dir}}` the case's folder.
+ * cursor to start from, number of polls). `{{endpoint}}` is the replaying server, `{{host}}` its host and port, `{{dir}}` the case's folder.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,7 +57,12 @@ export function readCases(folder: string): ConnectorCase[] {
 function readCase(name: string, dir: string): ConnectorCase {
   const text = (file: string) => (existsSync(join(dir, file)) ? readFileSync(join(dir, file), 'utf8') : null);
   const filled = (file: string, endpoint: string) =>
-    JSON.parse((text(file) ?? '{}').replaceAll('{{endpoint}}', endpoint).replaceAll('{{dir}}', dir));
+    JSON.parse(
+      (text(file) ?? '{}')
+        .replaceAll('{{endpoint}}', endpoint)
+        .replaceAll('{{host}}', URL.parse(endpoint)?.host ?? '')
+        .replaceAll('{{dir}}', dir),
+    );
   const http = text('http.json');
   return {
     name,

@@ -19,6 +19,7 @@ const PARTICULARS: Record<string, Partial<SuiteOptions>> = {
       { line: 6, text: `${'['.repeat(100_000)}${']'.repeat(100_000)}` },
     ],
   },
+  mastodon: { stream: true },
   rss: {
     plant: (config, canary) => {
       const url = new URL(String(config.url));
