@@ -8,6 +8,7 @@ import { type Io, json } from '../io.ts';
 import { readMonitors } from '../monitor-file.ts';
 import { mustExist } from '../post-file.ts';
 import { addAnalyseBench } from './bench-analyse.ts';
+import { addConnectorBench } from './bench-connector.ts';
 import { addMatchBench } from './bench-match.ts';
 import { addPreviewBench } from './bench-preview.ts';
 
@@ -36,6 +37,7 @@ export const bench: Register = (program, io) => {
   addMatchBench(command, io);
   addPreviewBench(command, io);
   addAnalyseBench(command, io);
+  addConnectorBench(command, io);
 };
 
 function rateOf(text: string): number {
