@@ -10,7 +10,7 @@ import { createHttpClient } from '../../platform/http.ts';
 import { createSocketClient } from '../../platform/socket.ts';
 import { createMonitorSet } from '../../query/monitor-set.ts';
 import { serveTask } from './child.ts';
-import { cpuMs } from './cpu.ts';
+import { cpuMs, heldBytes } from './cpu.ts';
 
 export interface ConnectorTask {
   connector: string;
@@ -32,6 +32,8 @@ export interface ConnectorMeasured {
   cpuMs: number;
   /** One a second, in MB. */
   rssMb: number[];
+  /** After a collection, at the beginning and at the end. */
+  heldMb: { first: number; last: number };
 }
 
 /** Until code is compiled and the set has learnt which terms are rare. */
@@ -52,21 +54,22 @@ async function measure(task: ConnectorTask): Promise<ConnectorMeasured> {
   const deps = { http, sockets: createSocketClient({ allowPrivate }), log, clock: Date.now };
   const stop = new AbortController();
   const meter = new Meter(task.stepUs);
-  const timers = [
-    setTimeout(() => meter.begin(), WARM_UP_MS),
-    setTimeout(() => stop.abort(), WARM_UP_MS + task.seconds * 1000),
-  ];
+  const warmAt = performance.now() + WARM_UP_MS;
   const sampling = setInterval(() => meter.sample(), SAMPLE_MS);
+  let timer: NodeJS.Timeout | undefined;
   try {
     for await (const page of connector.open(config, deps).pages(null, stop.signal)) {
       const { content } = sortPage(view, { name: 'bench', haystack: 1 }, page, (raw) =>
         connector.normalise(raw, config),
       );
       meter.add(content);
+      if (timer !== undefined || performance.now() < warmAt) continue;
+      await meter.begin();
+      timer = setTimeout(() => stop.abort(), task.seconds * 1000);
     }
-    return meter.result();
+    return await meter.result();
   } finally {
-    timers.forEach(clearTimeout);
+    clearTimeout(timer);
     clearInterval(sampling);
     await http.close();
   }
@@ -80,12 +83,14 @@ class Meter {
   private started: { cursorUs: number; wall: number; cpu: number } | undefined;
   private counts = { posts: 0, matched: 0, skipped: 0, deleted: 0, pages: 0 };
   private readonly rssMb: number[] = [];
+  private heldMb = 0;
 
   constructor(stepUs: number) {
     this.stepUs = stepUs;
   }
 
-  begin(): void {
+  async begin(): Promise<void> {
+    this.heldMb = await heldMb();
     this.started = { cursorUs: this.cursorUs, wall: performance.now(), cpu: cpuMs() };
     this.counts = { posts: 0, matched: 0, skipped: 0, deleted: 0, pages: 0 };
   }
@@ -103,15 +108,21 @@ class Meter {
     if (this.started !== undefined) this.rssMb.push(Math.round(process.memoryUsage.rss() / 1024 / 1024));
   }
 
-  result(): ConnectorMeasured {
+  async result(): Promise<ConnectorMeasured> {
     if (this.started === undefined) throw new Error('the stream ended before it was warm');
     const { cursorUs, wall, cpu } = this.started;
+    const [wallMs, spentMs] = [performance.now() - wall, cpuMs() - cpu];
     return {
       events: Math.round((this.cursorUs - cursorUs) / this.stepUs),
       ...this.counts,
-      wallMs: performance.now() - wall,
-      cpuMs: cpuMs() - cpu,
+      wallMs,
+      cpuMs: spentMs,
       rssMb: this.rssMb,
+      heldMb: { first: this.heldMb, last: await heldMb() },
     };
   }
+}
+
+async function heldMb(): Promise<number> {
+  return Math.round((await heldBytes()) / 1024 / 102.4) / 10;
 }

@@ -29,6 +29,8 @@ export interface ConnectorReport {
   pages: number;
   /** Medians of the first and the last tenth of the time, and between them a straight line's rise. */
   rssMb: { first: number; last: number; p99: number; max: number; perMinute: number };
+  /** Heap and buffers after a collection, at the beginning and at the end: what is not garbage. */
+  heldMb: { first: number; last: number };
 }
 
 export async function benchBluesky({ monitors, texts, mix, seconds }: ConnectorBench): Promise<ConnectorReport> {
@@ -43,7 +45,10 @@ export async function benchBluesky({ monitors, texts, mix, seconds }: ConnectorB
       seconds,
       stepUs: STEP_US,
     };
-    const measured = await resultOf<ConnectorMeasured>('./connector-process.ts', task);
+    const measured = await resultOf<ConnectorMeasured>('./connector-process.ts', task, [
+      ...process.execArgv,
+      '--expose-gc',
+    ]);
     return reportOf(measured, mix, monitors.length, seconds);
   } finally {
     await endChild(server);

@@ -70,6 +70,6 @@ function linesOf(report: ConnectorReport): string[] {
   return [
     `${report.connector}, ${report.mix}: ${report.eventsPerCpuSecond} events/CPU second (${report.usPerEvent} µs each) with ${report.monitors} monitors`,
     `${report.events} events in ${report.seconds} s (${report.eventsPerSecond}/s): ${report.posts} posts, ${report.matched} matched, ${report.deleted} deleted, ${report.skipped} skipped, ${report.pages} pages`,
-    `memory ${first} MB at first, ${last} MB at last, ${max} MB at most; ${perMinute} MB a minute`,
+    `memory ${first} MB at first, ${last} MB at last, ${max} MB at most; ${perMinute} MB a minute; held after a collection: ${report.heldMb.first} MB at first, ${report.heldMb.last} MB at last`,
   ];
 }
