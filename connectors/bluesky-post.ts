@@ -35,6 +35,7 @@ export function normalise(raw: unknown): Post | Skip {
 
 function partsOfEvent(event: Loose): Parts | Skip {
   const { commit, did, kind, time_us: us } = event;
+  if (kind === 'unreadable') return skip('unreadable', looseText(event.problem)?.slice(0, 200));
   if (kind !== 'commit') return skip(kind === 'account' || kind === 'identity' ? kind : 'invalid', 'no commit');
   if (!isRecord(commit)) return skip('invalid', 'commit: is missing');
   if (commit.collection !== POSTS) return skip('other-record', looseText(commit.collection)?.slice(0, 200));

@@ -30,7 +30,6 @@ export async function openRelay(
   // Loaded when it is used: it brings a tenth of a second and some 40 MB.
   const { Firehose } = await import('@atproto/sync');
   const queue = new EventQueue(signal);
-  let opened = false;
   const firehose = new Firehose({
     ...guard,
     handshakeTimeout: CONNECT_MS,
@@ -42,15 +41,10 @@ export async function openRelay(
     excludeIdentity: true,
     excludeSync: true,
     idResolver: {} as never,
-    getCursor: () => {
-      // It connects anew by itself; whoever holds the cursor is to do that.
-      if (opened) throw ended();
-      opened = true;
-      return seq as never;
-    },
+    getCursor: onceOnly(seq) as never,
     onError: (error) => {
       const failure = failureOf(error, server);
-      if (failure === null) queue.push({ kind: 'unreadable', problem: error.message.slice(0, 200) });
+      if (failure === null) queue.push({ kind: 'unreadable', problem: problemOf(error) });
       else queue.end(failure);
     },
     onReconnectError: (error: unknown) => queue.end(cut(server, error)),
@@ -64,6 +58,21 @@ export async function openRelay(
     (error) => queue.end(cut(server, error)),
   );
   return { read: (options) => queue.read(options), close: () => queue.end(ended()) };
+}
+
+/**
+ * The cursor, for the first connection only: it would connect anew by itself, but whoever holds the cursor is to do that.
+ * A function as declared, and a promise too: version 0.1.40 awaits the function instead of calling it.
+ */
+function onceOnly(seq: number | undefined): () => Promise<number | undefined> {
+  let isOpened = false;
+  const ask = () => {
+    if (isOpened) return Promise.reject(ended());
+    isOpened = true;
+    return Promise.resolve(seq);
+  };
+  const then: Promise<number | undefined>['then'] = (use, refuse) => ask().then(use, refuse);
+  return Object.assign(ask, { then });
 }
 
 function ended(): Error {
@@ -89,6 +98,10 @@ function failureOf(error: Error, server: string): Failure | null {
   const status = /Unexpected server response: (\d{3})/.exec(cause?.message ?? '')?.[1];
   const refused = status === undefined ? null : failureForStatus(Number(status), null, hostOf(server));
   return refused ?? cut(server, cause);
+}
+
+function problemOf({ message, cause }: Error): string {
+  return (cause instanceof Error ? `${message}: ${cause.message}` : message).slice(0, 200);
 }
 
 function eventOf(event: Event): JetstreamEvent | null {

@@ -10,9 +10,11 @@ import type { Failure } from '../../src/contracts/failure.ts';
 import type { HttpClient } from '../../src/contracts/http.ts';
 import { isSkip, type Post } from '../../src/domain/post.ts';
 import { seededRandom } from '../../src/domain/seeded-random.ts';
+import { createSocketClient } from '../../src/platform/socket.ts';
 import { loopbackClient, type RunOptions, run as runCase } from '../contract/connector-cases.ts';
 import { type JetstreamFaults, jetstream, type PublishedEvent } from '../support/jetstream.ts';
 import { type Loopback, loopback } from '../support/loopback.ts';
+import { accountFrame, commitFrame, relay } from '../support/relay.ts';
 import { seed } from '../support/seed.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
@@ -277,4 +279,66 @@ test.each([
   Object.assign((raw.commit as { record: object }).record, { createdAt });
   const post = connector.normalise(raw, connector.config.parse({}));
   expect(isSkip(post) ? post : post.postedAt).toBe(postedAt);
+});
+
+describe('a relay', () => {
+  const TIME = '2026-06-01T00:00:01.000Z';
+  const post = (text: string) => ({ $type: 'app.bsky.feed.post', text, createdAt: TIME, langs: ['en'] });
+  async function frames(): Promise<[number, Uint8Array][]> {
+    const path = 'app.bsky.feed.post/a';
+    const like = { $type: 'app.bsky.feed.like', subject: { uri: 'at://x', cid: 'y' }, createdAt: TIME };
+    return [
+      [5, await commitFrame(5, ANN, TIME, [{ action: 'create', path, record: post('first') }])],
+      [6, await commitFrame(6, ANN, TIME, [{ action: 'create', path: 'app.bsky.feed.like/l', record: like }])],
+      [7, new Uint8Array([1, 2, 3])],
+      [8, await commitFrame(8, ANN, TIME, [{ action: 'update', path, record: post('second') }])],
+      [9, accountFrame(9, 'did:plc:gone', TIME, false, 'deleted')],
+      [10, await commitFrame(10, ANN, TIME, [{ action: 'delete', path }])],
+    ];
+  }
+  const readable = async () => (await frames()).filter(([seq]) => seq !== 7);
+
+  test('gives what Jetstream would, and goes on from its number', async () => {
+    const server = opened(await relay(await readable()));
+    const config = { mode: 'relay', endpoint: server.url, profiles: false };
+    const { posts, deleted, goneAuthors, pages } = await run(config, { enough: (all) => all.deleted.length === 1 });
+    const id = `at://${ANN}/app.bsky.feed.post/a`;
+    expect(posts.map((one) => [one.id, one.text, one.lang, one.editedAt])).toEqual([
+      [id, 'first', 'en', undefined],
+      [id, 'second', 'en', TIME],
+    ]);
+    expect(deleted).toEqual([{ platform: 'bluesky', id }]);
+    expect(goneAuthors).toEqual([{ platform: 'bluesky', id: 'did:plc:gone' }]);
+    const cursor = pages.at(-1)?.cursor as BlueskyCursor;
+    expect(cursor.seq).toBe(10);
+    const again = await run(config, { cursor, signal: AbortSignal.timeout(300) });
+    expect(again.posts).toEqual([]);
+    expect(server.seen[1]?.url).toContain('cursor=10');
+  });
+
+  test.each([
+    ['cut', { kind: 'transient' }],
+    ['refused', { kind: 'transient', status: 503 }],
+  ])('that is %s ends the run; it does not connect anew by itself', async (how, expected) => {
+    const server = opened(
+      how === 'cut'
+        ? await relay(await readable(), true)
+        : await loopback((_request, response) => response.writeHead(503).end()),
+    );
+    const { failure } = await run({ mode: 'relay', endpoint: server.url, profiles: false });
+    expect(failure).toMatchObject({ name: 'Failure', ...expected });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('that sends no frame at all is a failure, not a crash', async () => {
+    const server = opened(await relay(await frames()));
+    const { failure } = await run({ mode: 'relay', endpoint: server.url, profiles: false });
+    expect(failure).toMatchObject({ name: 'Failure', kind: 'transient' });
+  });
+
+  test('at a private address is refused', async () => {
+    const sockets = createSocketClient();
+    const { failure } = await run({ mode: 'relay', endpoint: 'ws://127.0.0.1:9', profiles: false }, { sockets });
+    expect(failure).toMatchObject({ name: 'Failure', kind: 'rejected' });
+  });
 });
