@@ -2,7 +2,7 @@
 import type { MonitorDef } from '../../domain/monitor.ts';
 import { ask, endChild, resultOf, startChild } from './child.ts';
 import type { ConnectorMeasured, ConnectorTask } from './connector-process.ts';
-import { type EventMix, type JetstreamTask, STEP_US } from './jetstream-server.ts';
+import type { EventMix, JetstreamTask } from './jetstream-server.ts';
 import { median, percentile } from './statistics.ts';
 
 export interface ConnectorBench {
@@ -27,16 +27,19 @@ export interface ConnectorReport {
   skipped: number;
   deleted: number;
   pages: number;
-  /** Medians of the first and the last tenth of the time, and between them a straight line's rise. */
-  rssMb: { first: number; last: number; p99: number; max: number; perMinute: number };
+  /** Medians of the first and the last tenth of the time and of each minute, and a straight line's rise. */
+  rssMb: { first: number; last: number; minutes: number[]; p99: number; max: number; perMinute: number };
   /** Heap and buffers after a collection, at the beginning and at the end: what is not garbage. */
   heldMb: { first: number; last: number };
 }
 
+/** 2,000 events a second: a busy day of the whole network. */
+const STEP_US = 500;
+
 export async function benchBluesky({ monitors, texts, mix, seconds }: ConnectorBench): Promise<ConnectorReport> {
   const server = startChild('./jetstream-server.ts');
   try {
-    const { port } = await ask<{ port: number }>(server, { texts, mix } satisfies JetstreamTask);
+    const { port } = await ask<{ port: number }>(server, { texts, mix, stepUs: STEP_US } satisfies JetstreamTask);
     const task: ConnectorTask = {
       connector: 'bluesky',
       // Profiles are asked of another host, at its own pace.
@@ -77,6 +80,9 @@ export function memoryOf(samples: number[]): ConnectorReport['rssMb'] {
   return {
     first: median(samples.slice(0, tenth)),
     last: median(samples.slice(-tenth)),
+    minutes: Array.from({ length: Math.ceil(samples.length / 60) }, (_, minute) =>
+      median(samples.slice(minute * 60, (minute + 1) * 60)),
+    ),
     p99: percentile(samples, 0.99),
     max: Math.max(...samples),
     perMinute: Math.round(riseOf(samples) * 60 * 100) / 100,

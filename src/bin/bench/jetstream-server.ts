@@ -12,13 +12,13 @@ import { seededRandom } from '../../domain/seeded-random.ts';
 export interface JetstreamTask {
   texts: string[];
   mix: EventMix;
+  /** Between two events, µs. */
+  stepUs: number;
 }
 
 /** `posts`: what the server leaves when asked for posts; `network`: everything, as from one that does not filter. */
 export type EventMix = 'posts' | 'network';
 
-/** Between two events: 2,000 a second, a busy day of the whole network. */
-export const STEP_US = 500;
 /** 16 digits, as `time_us` has until 2286; also what makes record keys and revisions new. */
 const DIGITS = 16;
 const BLANK = '1'.padEnd(DIGITS, '0');
@@ -27,7 +27,7 @@ const EVENTS_A_WRITE = 200;
 /** RFC 6455 §1.3. */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
-process.once('message', async ({ texts, mix }: JetstreamTask) => {
+process.once('message', async ({ texts, mix, stepUs }: JetstreamTask) => {
   const chunks = framesOf(texts, mix);
   const server = createServer();
   server.on('upgrade', (request, socket) => {
@@ -37,7 +37,7 @@ process.once('message', async ({ texts, mix }: JetstreamTask) => {
     const head = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
     socket.write(`${[...head, `Sec-WebSocket-Accept: ${accept}`].join('\r\n')}\r\n\r\n`);
     const cursor = Number(new URL(request.url ?? '/', 'http://loopback').searchParams.get('cursor'));
-    void play(socket, chunks, cursor);
+    void play(socket, chunks, cursor, stepUs);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -51,7 +51,7 @@ interface Chunk {
   places: number[][];
 }
 
-async function play(socket: Duplex, chunks: Chunk[], startUs: number): Promise<void> {
+async function play(socket: Duplex, chunks: Chunk[], startUs: number, stepUs: number): Promise<void> {
   let us = startUs;
   let go = () => {};
   socket.on('drain', () => go());
@@ -60,7 +60,7 @@ async function play(socket: Duplex, chunks: Chunk[], startUs: number): Promise<v
     const { bytes, places } = chunks[at] as Chunk;
     const fresh = Buffer.from(bytes);
     for (const event of places) {
-      us += STEP_US;
+      us += stepUs;
       const digits = String(us).padStart(DIGITS, '0');
       for (const place of event) fresh.write(digits, place, 'latin1');
     }
