@@ -45,6 +45,8 @@ const OWNERS: [pattern: RegExp, folders: string[]][] = [
   [/^re2js$/, ['src/query/']],
   [/^fastify/, ['src/api/']],
   [/^undici$/, ['src/platform/']],
+  [/^ws$/, ['src/platform/']],
+  [/^@atproto\//, ['connectors/']],
   [/^commander$/, ['src/bin/']],
   [/^piscina$/, ['src/bin/']],
 ];

@@ -26,6 +26,7 @@ export function sortPage(
     haystack: [],
     skipped: [],
     deleted: page.deleted,
+    goneAuthors: page.goneAuthors,
     cursor: page.cursor,
     read: page.raw.length,
   };

@@ -191,6 +191,65 @@ suite('appstore', async (connector, file) => {
   expect(pages.every(({ raw: items, backfill }) => items.length === 0 || backfill === true)).toBe(true);
 });
 
+/** What a recorded answer holds, where it holds posts. */
+function blueskyItems(file: string): unknown[] {
+  const text = readFileSync(`${FIXTURES}bluesky/${file}`, 'utf8');
+  if (file.endsWith('.jsonl'))
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  if (!file.endsWith('.json')) return [];
+  const payload = JSON.parse(text);
+  const body = payload.response === undefined ? payload : JSON.parse(payload.response.body);
+  const views = (thread: { post?: unknown; replies?: [] }): unknown[] => [
+    thread.post,
+    ...(thread.replies ?? []).flatMap(views),
+  ];
+  if (body.thread !== undefined) return views(body.thread);
+  const { feed } = body;
+  return body.posts ?? feed?.map(({ post }: { post: unknown }) => post) ?? [body];
+}
+
+suite('bluesky', async (connector, file) => {
+  if (['interop', 'lexicons'].includes(file)) return;
+  const items = blueskyItems(file);
+  const posts = judge(connector, file, items, connector.config.parse({}));
+  const holdsPosts = /post|search|getPosts|getAuthorFeed|jetstream.*jsonl/i.test(file) && !/_err_/.test(file);
+  if (holdsPosts) expect(posts.length).toBe(file.includes('jetstream') ? 1 : items.length);
+  else expect(posts).toEqual([]);
+  for (const post of posts) {
+    expect(post.url).toMatch(/^https:\/\/bsky\.app\/profile\/did:plc:[a-z2-7]{24}\/post\/[a-z2-7]{13}$/);
+    expect(post.author?.id).toMatch(/^did:plc:/);
+    if (file.includes('search')) expect(post.metrics?.likes).toBeDefined();
+  }
+});
+
+/** Answers, and bodies of event streams. */
+function mastodonItems(file: string): unknown[] {
+  const { response } = JSON.parse(readFileSync(`${FIXTURES}mastodon/${file}`, 'utf8'));
+  const text: string = response.body;
+  if (file.startsWith('sse')) return [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data as string));
+  if (!/^\s*[[{]/.test(text)) return [text];
+  const body = JSON.parse(text);
+  return body.statuses ?? (body.descendants === undefined ? [body].flat() : [...body.ancestors, ...body.descendants]);
+}
+
+suite('mastodon', async (connector, file) => {
+  const items = mastodonItems(file);
+  const config = connector.config.parse({ endpoint: 'https://m.example' });
+  const posts = judge(connector, file, items, config);
+  const holdsPosts = /status|timeline|sse|search|context/.test(file);
+  expect(posts.length).toBe(
+    holdsPosts ? items.filter((item) => (item as { visibility?: string }).visibility === 'public').length : 0,
+  );
+  for (const post of posts) {
+    expect(post.id).toMatch(/^m\.example\/\d+$/);
+    expect(post.author?.handle).toMatch(/^[\w.-]+@[\w.:-]+$/);
+    expect(post.text).not.toMatch(/&#39;|&amp;|<\/?\w+>/);
+  }
+});
+
 suite('rss', async (connector, file) => {
   const server = await loopback((_request, response) => response.end(readFileSync(`${FIXTURES}rss/${file}`)));
   try {
