@@ -1,10 +1,10 @@
-import { access, constants, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { countOf, type Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Io, json } from '../io.ts';
 import { readLabelled } from '../labelled-file.ts';
+import { writable } from '../writable.ts';
 
 interface Options {
   train: string;
@@ -91,12 +91,4 @@ function refusingAsUsage<T>(train: () => T): T {
   } catch (error) {
     throw new CliError((error as Error).message, EXIT.usage);
   }
-}
-
-async function writable(io: Io, file: string): Promise<string> {
-  const path = resolve(io.cwd, file);
-  await access(dirname(path), constants.W_OK).catch(() => {
-    throw new CliError(`--out ${file}: the folder ${dirname(path)} is not there or cannot be written to`, EXIT.usage);
-  });
-  return path;
 }

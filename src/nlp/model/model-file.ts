@@ -76,6 +76,13 @@ export function modelBytes(model: Model): Buffer {
   return Buffer.concat([body, sum]);
 }
 
+/** The same for the same labels and weights: 8 hex digits. */
+export function modelDigest({ weights, ...header }: Model): string {
+  return crc32(weights, crc32(JSON.stringify(header)))
+    .toString(16)
+    .padStart(8, '0');
+}
+
 /** Throws what is wrong with it: cut off, changed, of another version, or made for other features. */
 export function readModel(bytes: Buffer, name: string, features: string = FEATURES): Model {
   const wrong = (what: string) => new Error(`Model ${name}: ${what}; make it again with "earshot train"`);

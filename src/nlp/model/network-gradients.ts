@@ -88,8 +88,9 @@ export class NetworkTrainer {
       for (let at = 0; at < count; at++) this.#places[at] = this.#batchRows[token + at] as number;
       token += count;
       const marks = data.marks.subarray(start, start + count);
-      this.#forward(count, marks, options.dropout, random);
-      loss += this.#backward(count, marks, targets, row, (weights[row] as number) / (to - from));
+      const [first, last] = [data.spans[row * 2] as number, data.spans[row * 2 + 1] as number];
+      this.#forward(count, marks, first, last, options.dropout, random);
+      loss += this.#backward(count, marks, first, last, targets, row, (weights[row] as number) / (to - from));
     }
     return loss / (to - from);
   }
@@ -106,8 +107,9 @@ export class NetworkTrainer {
       const start = data.offsets[row] as number;
       const count = (data.offsets[row + 1] as number) - start;
       for (let at = 0; at < count; at++) this.#places[at] = this.#batchRows[at] as number;
-      this.#forward(count, data.marks.subarray(start, start + count), 0, Math.random);
-      all.set(this.#logits, row * classes);
+      const [first, last] = [data.spans[row * 2] as number, data.spans[row * 2 + 1] as number];
+      this.#forward(count, data.marks.subarray(start, start + count), first, last, 0, Math.random);
+      all.set(this.#logits.subarray(first, last), row * classes + first);
     }
     return all;
   }
@@ -134,9 +136,9 @@ export class NetworkTrainer {
     }
   }
 
-  #forward(count: number, marks: Uint8Array, dropout: number, random: () => number): void {
+  #forward(count: number, marks: Uint8Array, from: number, to: number, dropout: number, random: () => number): void {
     const { network } = this;
-    const { dims, vectors, output, classes } = network;
+    const { dims, vectors, output } = network;
     const maxima = network.filters * network.widths.length;
     const pooled = this.#pooled;
     const shares = shareCount(network);
@@ -151,25 +153,35 @@ export class NetworkTrainer {
         if (((marks[at] as number) >> m) & 1)
           pooled[maxima + dims + m] = (pooled[maxima + dims + m] as number) + 1 / count;
     }
-    this.#logits.set(network.bias);
     for (let p = 0; p < pooled.length; p++) {
       const keep = dropout > 0 && random() < dropout ? 0 : 1 / (1 - dropout);
       this.#keep[p] = keep;
-      const value = (pooled[p] as number) * keep;
-      pooled[p] = value;
-      for (let c = 0; c < classes; c++)
-        this.#logits[c] = (this.#logits[c] as number) + value * (output[c * pooled.length + p] as number);
+      pooled[p] = (pooled[p] as number) * keep;
     }
-    softmaxInPlace(this.#logits);
+    for (let c = from; c < to; c++) {
+      let sum = network.bias[c] as number;
+      const base = c * pooled.length;
+      for (let p = 0; p < pooled.length; p++) sum += (pooled[p] as number) * (output[base + p] as number);
+      this.#logits[c] = sum;
+    }
+    softmaxInPlace(this.#logits.subarray(from, to));
   }
 
-  #backward(count: number, marks: Uint8Array, targets: Targets, row: number, weight: number): number {
+  #backward(
+    count: number,
+    marks: Uint8Array,
+    from: number,
+    to: number,
+    targets: Targets,
+    row: number,
+    weight: number,
+  ): number {
     const { network, gradients } = this;
     const { classes, output } = network;
     const pooled = this.#pooled;
     const slopes = this.#slopes.fill(0);
     let loss = 0;
-    for (let c = 0; c < classes; c++) {
+    for (let c = from; c < to; c++) {
       const wanted = targets[row * classes + c] as number;
       const given = this.#logits[c] as number;
       if (wanted > 0) loss -= wanted * Math.log(Math.max(given, 1e-12));

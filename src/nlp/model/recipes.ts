@@ -16,6 +16,8 @@ export const CHAT_TASKS = [
 /** Heads for reviews in app stores, and for issues on code hosts: asked of nothing else. */
 export const REVIEW_TASKS = ['app-review-intent', 'app-review'] as const;
 export const ISSUE_TASKS = ['issue'] as const;
+/** Learnt by the network for what they teach about the others; nobody is asked for them. */
+export const HELPING_TASKS = ['goemotions'] as const;
 export const ENGLISH_TASKS = [...CHAT_TASKS, ...REVIEW_TASKS, ...ISSUE_TASKS] as const;
 
 /** ISO 639-1 code → task. English is `sentiment`. */

@@ -124,18 +124,31 @@ function adam(
 
 /** One-hot with `smoothing` shared among all classes. */
 export function hardTargets(data: Sequences, classes: number, smoothing: number): Targets {
-  return Float32Array.from(
-    { length: data.size * classes },
-    (_, at) => (at % classes === data.labels[Math.floor(at / classes)] ? 1 - smoothing : 0) + smoothing / classes,
-  );
+  const targets = new Float32Array(data.size * classes);
+  data.labels.forEach((label, row) => {
+    const [from, to] = [data.spans[row * 2] as number, data.spans[row * 2 + 1] as number];
+    targets.fill(smoothing / (to - from), row * classes + from, row * classes + to);
+    targets[row * classes + label] = 1 - smoothing + smoothing / (to - from);
+  });
+  return targets;
 }
 
-function rowWeights(data: Sequences, classes: number, balance: number): Float32Array {
+/** Inverse class frequencies to the power of `balance`, 1 on average over the rows of each task. */
+function rowWeights({ labels, spans, size }: Sequences, classes: number, balance: number): Float32Array {
   const counts = new Float32Array(classes);
-  for (const label of data.labels) if (label >= 0) counts[label] = (counts[label] as number) + 1;
-  const raw = Float32Array.from(data.labels, (label) =>
-    label < 0 ? 1 : (data.size / classes / Math.max(1, counts[label] as number)) ** balance,
-  );
-  const mean = raw.reduce((sum, weight) => sum + weight, 0) / Math.max(1, data.size);
-  return raw.map((weight) => weight / mean);
+  const rows = new Float32Array(classes);
+  const first = (row: number) => spans[row * 2] as number;
+  labels.forEach((label, row) => {
+    counts[label] = (counts[label] as number) + 1;
+    rows[first(row)] = (rows[first(row)] as number) + 1;
+  });
+  const raw = Float32Array.from(labels, (label, row) => {
+    const classesOfTask = (spans[row * 2 + 1] as number) - first(row);
+    return ((rows[first(row)] as number) / classesOfTask / (counts[label] as number)) ** balance;
+  });
+  const sums = new Float64Array(classes);
+  raw.forEach((weight, row) => {
+    sums[first(row)] = (sums[first(row)] as number) + weight / (rows[first(row)] as number);
+  });
+  return raw.map((weight, row) => weight / (sums[first(row)] as number)).subarray(0, size);
 }
