@@ -60,8 +60,8 @@ describe('training of the network', () => {
     const analytic = new Float32Array(network[name].length);
     if (name !== 'vectors') analytic.set(trainer.gradients[name]);
     else {
-      for (let at = 0; at < trainer.distinctCount; at++) {
-        const row = trainer.distinct[at] as number;
+      for (let at = 0; at < trainer.pass.distinctCount; at++) {
+        const row = trainer.pass.distinct[at] as number;
         analytic.set(trainer.gradients.vectors.subarray(at * DIMS, (at + 1) * DIMS), row * DIMS);
       }
     }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { NetworkTask } from '../../nlp/model/network-task.ts';
+import type { NetworkTask } from '../../nlp/model/network-parts.ts';
 import type { Embeddings } from '../../nlp/model/word-table.ts';
 import { countOf, type Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
@@ -21,6 +21,7 @@ interface Options {
   seed: number;
   epochs?: number;
   folds?: number;
+  blends?: string;
   val: boolean;
   json?: boolean;
 }
@@ -38,13 +39,14 @@ export const trainNetwork: Register = (program, io) => {
     .option('--seed <n>', 'of order and chance', countOf, 1)
     .option('--epochs <n>', 'passes over all rows', countOf)
     .option('--folds <n>', 'parts by which each share and temperature are chosen, 2 or more', countOf)
+    .option('--blends <file>', 'a network whose shares and temperatures are taken instead')
     .option('--no-val', 'leave the val files out, to be evaluated on');
   withJson(command).action((options: Options) => run(io, options));
 };
 
 async function run(io: Io, options: Options): Promise<void> {
   const { NETWORK, trainTasks } = await import('../../nlp/model/network-task.ts');
-  const { networkBytes } = await import('../../nlp/model/network-file.ts');
+  const { networkBytes, readNetwork } = await import('../../nlp/model/network-file.ts');
   const { wordTable } = await import('../../nlp/model/word-table.ts');
   // Said before minutes of training, not after.
   const out = await writable(io, options.out);
@@ -52,6 +54,8 @@ async function run(io: Io, options: Options): Promise<void> {
   if (options.folds === 1) throw new CliError('--folds 1: expected 2 or more', EXIT.usage);
   const texts = new Set(tasks.flatMap(({ files }) => files.flatMap((rows) => rows.map(({ text }) => text))));
   for (const file of options.texts) for (const text of await readTexts(io, file)) texts.add(text);
+  const blends = options.blends === undefined ? undefined : resolve(io.cwd, options.blends);
+  if (blends !== undefined) await mustExist(blends);
   const table = wordTable(texts, await readEmbeddings(io, options.embeddings), options.words, options.seed);
   const started = performance.now();
   const { seed, epochs = NETWORK.epochs, folds = NETWORK.folds } = options;
@@ -60,6 +64,7 @@ async function run(io: Io, options: Options): Promise<void> {
     seed,
     epochs,
     folds,
+    ...(blends !== undefined && { blends: readNetwork(await readFile(blends), blends) }),
     onEpoch: (fold, epoch, loss) =>
       io.err(
         `${fold === null ? 'all rows' : `without part ${fold + 1} of ${folds}`}: epoch ${epoch}, loss ${loss.toFixed(4)}`,

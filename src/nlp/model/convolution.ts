@@ -2,7 +2,7 @@
 import type { Tokens } from '../features/tokens.ts';
 import { pooledCount } from './network.ts';
 import type { NetworkHead, NetworkModel } from './network-file.ts';
-import { softmaxInPlace } from './train.ts';
+import { softmaxInPlace } from './softmax.ts';
 import { MARKS, MAX_SEQUENCE, WordRows, WordSequence } from './word-sequence.ts';
 import { WordShares } from './word-shares.ts';
 

@@ -1,6 +1,6 @@
 /** Training of a {@link Network}: Adam over minibatches, its rate falling to nothing. */
 
-import { seededRandom } from '../../domain/seeded-random.ts';
+import { seededRandom, shuffle } from '../../domain/seeded-random.ts';
 import type { Network, Parameters } from './network.ts';
 import { type Dropouts, NetworkTrainer, type Targets } from './network-gradients.ts';
 import type { Sequences } from './word-sequence.ts';
@@ -58,10 +58,7 @@ export function trainNetwork(
   const steps = Math.ceil(data.size / options.batch) * options.epochs;
   let step = 0;
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    for (let at = order.length - 1; at > 0; at--) {
-      const other = Math.floor(random() * (at + 1));
-      [order[at], order[other]] = [order[other] as number, order[at] as number];
-    }
+    shuffle(order, random);
     let loss = 0;
     for (let from = 0; from < order.length; from += options.batch) {
       const to = Math.min(order.length, from + options.batch);
@@ -82,8 +79,8 @@ export function trainNetwork(
           options.rate * options.decay,
         );
       }
-      for (let at = 0; at < trainer.distinctCount; at++) {
-        const row = (trainer.distinct[at] as number) * network.dims;
+      for (let at = 0; at < trainer.pass.distinctCount; at++) {
+        const row = (trainer.pass.distinct[at] as number) * network.dims;
         adam(
           network.vectors,
           trainer.gradients.vectors,
@@ -133,8 +130,8 @@ export function hardTargets(data: Sequences, classes: number, smoothing: number)
   return targets;
 }
 
-/** Inverse class frequencies to the power of `balance`, 1 on average over the rows of each task. */
-function rowWeights({ labels, spans, size }: Sequences, classes: number, balance: number): Float32Array {
+/** Inverse class frequencies to the power of `balance`, on average over the rows of each task what a text of it counts. */
+function rowWeights({ labels, spans, weights }: Sequences, classes: number, balance: number): Float32Array {
   const counts = new Float32Array(classes);
   const rows = new Float32Array(classes);
   const first = (row: number) => spans[row * 2] as number;
@@ -150,5 +147,5 @@ function rowWeights({ labels, spans, size }: Sequences, classes: number, balance
   raw.forEach((weight, row) => {
     sums[first(row)] = (sums[first(row)] as number) + weight / (rows[first(row)] as number);
   });
-  return raw.map((weight, row) => weight / (sums[first(row)] as number)).subarray(0, size);
+  return raw.map((weight, row) => (weight / (sums[first(row)] as number)) * (weights?.[row] ?? 1));
 }

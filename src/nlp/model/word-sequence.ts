@@ -1,6 +1,7 @@
 /** Text → rows of a word table and marks, as a network reads them. */
 import { wordHash } from '../features/hash.ts';
 import { CAPITALS, NOT, STOP, STRETCHED, TAGGED, Tokens } from '../features/tokens.ts';
+import { negatorsOf } from '../negators.ts';
 
 /** What a token is marked with besides its word: negated, capitals, stretched, hashtag. */
 export const MARKS = 4;
@@ -10,12 +11,7 @@ export const MAX_SEQUENCE = 128;
 export const UNKNOWN = 0;
 
 const NEGATION_SCOPE = 4;
-const NEGATORS = new Set(
-  `not no never neither nor none nothing nobody hardly barely without cannot cant wont dont doesnt didnt isnt wasnt arent
-  werent wouldnt couldnt shouldnt hasnt havent hadnt aint`
-    .split(/\s+/)
-    .map(wordHash),
-);
+const NEGATORS = new Set([...negatorsOf('en')].map(wordHash));
 
 /** Token hash → row, 1 … n; {@link UNKNOWN} for others. Of equal hashes the first counts. */
 export class WordRows {
@@ -85,6 +81,8 @@ export interface Sequences {
   marks: Uint8Array;
   /** Two a text: the first of its task's classes and the one behind the last. */
   spans: Int32Array;
+  /** What a text counts beside those of other tasks; 1 each when absent. */
+  weights?: Float32Array;
 }
 
 /** Rows whose label is not among `labels` must not be given. */
@@ -123,12 +121,14 @@ export interface SequencePart {
   from: number;
   /** Which rows are taken; all when absent. */
   keeps?(row: number): boolean;
+  /** What its texts count; 1 when absent. */
+  weight?: number;
 }
 
 /** Texts of several tasks in one, their classes one behind the other. */
 export function joinedSequences(parts: readonly SequencePart[]): Sequences {
-  const taken = parts.flatMap(({ sequences, from, keeps }) =>
-    Array.from({ length: sequences.size }, (_, row) => ({ sequences, from, row })).filter(
+  const taken = parts.flatMap(({ sequences, from, keeps, weight = 1 }) =>
+    Array.from({ length: sequences.size }, (_, row) => ({ sequences, from, row, weight })).filter(
       ({ row }) => keeps?.(row) ?? true,
     ),
   );
@@ -145,6 +145,7 @@ export function joinedSequences(parts: readonly SequencePart[]): Sequences {
     rows: new Int32Array(tokens),
     marks: new Uint8Array(tokens),
     spans: new Int32Array(taken.length * 2),
+    weights: Float32Array.from(taken, ({ weight }) => weight),
   };
   taken.forEach(({ sequences, from, row }, at) => {
     const [first, last] = [sequences.offsets[row] as number, sequences.offsets[row + 1] as number];
