@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { EMOJI_POLARITY } from '../emoji-polarity.ts';
 import { naturalEntries, translatedEntries } from '../lexicons.ts';
 import { step, wordHash } from './hash.ts';
-import { EMOJI, EMOTICON } from './tokens.ts';
+import { EMOJI, EMOTICON } from './token-kinds.ts';
 
 /** Token hash → polarity; 0 for words that carry none. Open addressing over 32-bit hashes. */
 export class WordValues {

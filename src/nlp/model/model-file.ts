@@ -3,7 +3,7 @@
  * before it. Little endian. Weights lie bucket after bucket, one a class.
  */
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
-import { FEATURES } from '../features/extract.ts';
+import { FEATURES } from '../features/specification.ts';
 import type { DenseModel } from './dense-model.ts';
 
 const MAGIC = 0x4d524145;

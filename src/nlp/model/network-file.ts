@@ -4,7 +4,7 @@
  * output, bias (float32), vectors (int8). Words are hashes only; no text is in it.
  */
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
-import { FEATURES } from '../features/extract.ts';
+import { FEATURES } from '../features/specification.ts';
 import { type Network, pooledCount, shareCount } from './network.ts';
 import { MARKS } from './word-sequence.ts';
 import { unitsOf } from './word-shares.ts';

@@ -1,5 +1,6 @@
 /** Labelled texts → a model: early stopping and temperature on the validation rows, then a last fit on all rows. */
-import { BUCKET_BITS, Extractor } from '../features/extract.ts';
+import { Extractor } from '../features/extract.ts';
+import { BUCKET_BITS } from '../features/specification.ts';
 import { temperatureOf } from './calibrate.ts';
 import { allLogits } from './dense-model.ts';
 import { digestOf, encode, type Labelled } from './encode.ts';

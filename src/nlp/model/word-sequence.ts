@@ -1,6 +1,7 @@
 /** Text → rows of a word table and marks, as a network reads them. */
 import { wordHash } from '../features/hash.ts';
-import { CAPITALS, NOT, STOP, STRETCHED, TAGGED, Tokens } from '../features/tokens.ts';
+import { CAPITALS, NOT, STOP, STRETCHED, TAGGED } from '../features/token-kinds.ts';
+import { Tokens } from '../features/tokens.ts';
 import { negatorsOf } from '../negators.ts';
 
 /** What a token is marked with besides its word: negated, capitals, stretched, hashtag. */
