@@ -43,11 +43,11 @@ const NETWORK = 'train-network --data data --linear . --embeddings vectors.json 
 
 beforeAll(async () => {
   task('emotion', 'joy', 'anger');
-  task('complaint', 'no', 'complaint');
+  task('irony', 'no', 'irony');
   task('goemotions', 'love', 'anger');
   const vectors = Object.fromEntries(WORDS.map((word, at) => [word, [0, 1, 2, 3].map((k) => Math.sin(at * 4 + k))]));
   writeFileSync(join(folder, 'vectors.json'), JSON.stringify({ dimensions: 4, words: WORDS, vectors }));
-  for (const name of ['emotion', 'complaint']) {
+  for (const name of ['emotion', 'irony']) {
     const files = `--train data/${name}/train.jsonl --val data/${name}/val.jsonl`;
     await called(`train ${name} ${files} --out ${name}.model --no-refit`);
   }
@@ -59,7 +59,7 @@ describe('train-network', () => {
     expect(made.err).toMatch(/without part 2 of 2: epoch 2.*\nall rows: epoch 1, loss/);
     const report = JSON.parse(made.out);
     expect(report).toMatchObject({ rows: 90, epochs: 2 });
-    expect(report.heads.map((head: { task: string }) => head.task)).toEqual(['emotion', 'complaint']);
+    expect(report.heads.map((head: { task: string }) => head.task)).toEqual(['emotion', 'irony']);
     await called(`${NETWORK} --out b.network`);
     const [one, other] = ['a.network', 'b.network'].map((name) => readFileSync(join(folder, name)));
     expect(one).toEqual(other);

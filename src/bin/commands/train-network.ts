@@ -82,11 +82,11 @@ async function run(io: Io, options: Options): Promise<void> {
 
 /** Those whose folder is there. Every task but the helping ones needs its linear model. */
 async function tasksOf(io: Io, { data, linear, val }: Options): Promise<NetworkTask[]> {
-  const { ENGLISH_TASKS, HELPING_TASKS } = await import('../../nlp/model/recipes.ts');
+  const { NETWORK_TASKS, HELPING_TASKS } = await import('../../nlp/model/recipes.ts');
   const { loadModel } = await import('../../nlp/model/model-store.ts');
   const folder = resolve(io.cwd, data);
   const tasks: NetworkTask[] = [];
-  for (const task of [...ENGLISH_TASKS, ...HELPING_TASKS]) {
+  for (const task of [...NETWORK_TASKS, ...HELPING_TASKS]) {
     if (!existsSync(join(folder, task))) continue;
     const names = val ? ['train.jsonl', 'val.jsonl'] : ['train.jsonl'];
     const files = await Promise.all(names.map((name) => readLabelled(io, join(folder, task, name))));
@@ -96,7 +96,7 @@ async function tasksOf(io: Io, { data, linear, val }: Options): Promise<NetworkT
     tasks.push({ task, files, linear: helps ? null : loadModel(path) });
   }
   if (tasks.every((task) => task.linear === null))
-    throw new CliError(`--data ${data}: holds none of the folders ${ENGLISH_TASKS.join(', ')}`, EXIT.usage);
+    throw new CliError(`--data ${data}: holds none of the folders ${NETWORK_TASKS.join(', ')}`, EXIT.usage);
   return tasks;
 }
 

@@ -34,10 +34,12 @@ export class WordValues {
   }
 }
 
+let shared: WordValues[] | undefined;
+
 /** The lexicons whose features a model for the language reads: AFINN with emoji and VADER, then the language's own. */
 export function lexiconsFor(language: string): WordValues[] {
-  const shared = [afinnValues(), vaderValues()];
-  if (language === 'en') return shared;
+  shared ??= [afinnValues(), vaderValues()];
+  if (language === 'en') return [...shared];
   const own = [translatedEntries(language), naturalEntries(language)].map(wordsByHash);
   return [...shared, ...own.filter(({ size }) => size > 0).map((values) => new WordValues(values))];
 }

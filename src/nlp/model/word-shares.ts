@@ -1,10 +1,13 @@
 /**
  * What each word adds to each filter, computed when the word is first met and kept as int8 in the filter's unit: a text
- * then costs additions only. A byte a share, 8 MB for 28,000 words.
+ * then costs additions only. A byte a share, 6 MB.
  */
 import { shareCount } from './network.ts';
 import type { NetworkModel } from './network-file.ts';
 import { MARKS, MAX_SEQUENCE } from './word-sequence.ts';
+
+/** Words that are kept. Rows are sorted by frequency: the others are met in one post of ten, and computed each time. */
+const KEPT = 20_480;
 
 export class WordShares {
   /** Row after row of {@link shareCount} each; read it at what {@link at} says. */
@@ -18,10 +21,11 @@ export class WordShares {
   readonly #known: Uint8Array;
   readonly #marks: Int8Array;
   readonly #row: Float32Array;
+  readonly #exact: Float32Array;
   readonly #scratch: number;
 
   constructor(model: NetworkModel) {
-    const rows = model.hashes.length + 1;
+    const rows = Math.min(KEPT, model.hashes.length + 1);
     const stride = shareCount(model);
     this.#model = model;
     this.#stride = stride;
@@ -32,6 +36,7 @@ export class WordShares {
     this.#known = new Uint8Array(rows);
     this.#marks = Int8Array.from(model.marks, (value, at) => Math.round(value / (this.#units[at % stride] as number)));
     this.#row = new Float32Array(model.dims);
+    this.#exact = new Float32Array(stride);
   }
 
   /** Where the shares of a word with these marks begin; they hold until the same `token` is asked again. */
@@ -39,10 +44,15 @@ export class WordShares {
     const { values } = this;
     const stride = this.#stride;
     const from = row * stride;
-    if (this.#known[row] === 0) this.#compute(row);
-    if (marks === 0) return from;
+    const isKept = row < this.#known.length;
+    if (isKept && this.#known[row] === 0) {
+      this.#compute(row, from);
+      this.#known[row] = 1;
+    }
+    if (isKept && marks === 0) return from;
     const to = this.#scratch + token * stride;
-    values.copyWithin(to, from, from + stride);
+    if (isKept) values.copyWithin(to, from, from + stride);
+    else this.#compute(row, to);
     for (let mark = 0; mark < MARKS; mark++) {
       if (((marks >> mark) & 1) === 0) continue;
       const base = mark * stride;
@@ -51,34 +61,35 @@ export class WordShares {
     return to;
   }
 
-  #compute(row: number): void {
-    const target = row * this.#stride;
-    sharesOf(this.#model, row, this.#row, (share, value) => {
-      this.values[target + share] = Math.round(value / (this.#units[share] as number));
-    });
-    this.#known[row] = 1;
+  #compute(row: number, target: number): void {
+    computeShares(this.#model, row, this.#row, this.#exact);
+    for (let share = 0; share < this.#stride; share++) {
+      this.values[target + share] = Math.round((this.#exact[share] as number) / (this.#units[share] as number));
+    }
   }
 }
 
 type Vectors = Pick<NetworkModel, 'vectors' | 'scales' | 'shares' | 'dims'>;
 
-/** A word's shares one after another, with `room` for a vector. */
-function sharesOf(
+/** A word's shares, one after another into `target`; `room` is for its vector. */
+function computeShares(
   { vectors, scales, shares, dims }: Vectors,
   row: number,
   room: Float32Array,
-  each: (share: number, value: number) => void,
+  target: Float32Array,
 ): void {
   const scale = scales[row] as number;
   for (let k = 0; k < dims; k++) room[k] = (vectors[row * dims + k] as number) * scale;
-  for (let at = 0, share = 0; at < shares.length; at += 2 * dims, share += 2) {
+  for (let share = 0; share < target.length; share += 2) {
+    const p = share * dims;
+    const q = p + dims;
     let [first, second] = [0, 0];
     for (let k = 0; k < dims; k++) {
-      first += (room[k] as number) * (shares[at + k] as number);
-      second += (room[k] as number) * (shares[at + dims + k] as number);
+      first += (room[k] as number) * (shares[p + k] as number);
+      second += (room[k] as number) * (shares[q + k] as number);
     }
-    each(share, first);
-    each(share + 1, second);
+    target[share] = first;
+    target[share + 1] = second;
   }
 }
 
@@ -101,11 +112,12 @@ export function unitsOf(model: Vectors & Shape & Pick<NetworkModel, 'marks'>): F
   const owners = filterOf(model);
   const stride = owners.length;
   const tops = new Float32Array(stride);
-  const room = new Float32Array(model.dims);
+  const [room, exact] = [new Float32Array(model.dims), new Float32Array(stride)];
   for (let row = 0; row < model.scales.length; row++) {
-    sharesOf(model, row, room, (share, value) => {
-      tops[share] = Math.max(tops[share] as number, Math.abs(value));
-    });
+    computeShares(model, row, room, exact);
+    for (let share = 0; share < stride; share++) {
+      tops[share] = Math.max(tops[share] as number, Math.abs(exact[share] as number));
+    }
   }
   const units = new Float32Array(model.filters * model.widths.length).fill(1e-6);
   owners.forEach((filter, share) => {
