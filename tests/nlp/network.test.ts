@@ -167,7 +167,7 @@ describe('serving of the network', () => {
   });
 
   it('answers only for heads that were made beside the linear model that is there', () => {
-    const served = new Convolution(model, ({ beside }) => beside === 'another');
+    const served = new Convolution(model, ({ beside }) => (beside === 'another' ? 1 : undefined));
     expect([...served.heads.keys()]).toEqual([]);
     expect(() => served.probabilities('sentiment')).toThrow('no head for "sentiment"');
   });

@@ -9,6 +9,7 @@ import { CliError, EXIT } from '../exit-codes.ts';
 import { type Io, json } from '../io.ts';
 import { readLabelled, readTexts } from '../labelled-file.ts';
 import { mustExist } from '../post-file.ts';
+import { refusingAsUsage } from '../refusing.ts';
 import { writable } from '../writable.ts';
 
 interface Options {
@@ -54,22 +55,24 @@ async function run(io: Io, options: Options): Promise<void> {
   if (options.folds === 1) throw new CliError('--folds 1: expected 2 or more', EXIT.usage);
   const texts = new Set(tasks.flatMap(({ files }) => files.flatMap((rows) => rows.map(({ text }) => text))));
   for (const file of options.texts) for (const text of await readTexts(io, file)) texts.add(text);
-  const blends = options.blends === undefined ? undefined : resolve(io.cwd, options.blends);
-  if (blends !== undefined) await mustExist(blends);
+  const blends =
+    options.blends === undefined ? undefined : readNetwork(await fileOf(io, options.blends), options.blends);
   const table = wordTable(texts, await readEmbeddings(io, options.embeddings), options.words, options.seed);
   const started = performance.now();
   const { seed, epochs = NETWORK.epochs, folds = NETWORK.folds } = options;
-  const network = trainTasks(tasks, table, {
-    ...NETWORK,
-    seed,
-    epochs,
-    folds,
-    ...(blends !== undefined && { blends: readNetwork(await readFile(blends), blends) }),
-    onEpoch: (fold, epoch, loss) =>
-      io.err(
-        `${fold === null ? 'all rows' : `without part ${fold + 1} of ${folds}`}: epoch ${epoch}, loss ${loss.toFixed(4)}`,
-      ),
-  });
+  const network = refusingAsUsage(() =>
+    trainTasks(tasks, table, {
+      ...NETWORK,
+      seed,
+      epochs,
+      folds,
+      ...(blends !== undefined && { blends }),
+      onEpoch: (fold, epoch, loss) =>
+        io.err(
+          `${fold === null ? 'all rows' : `without part ${fold + 1} of ${folds}`}: epoch ${epoch}, loss ${loss.toFixed(4)}`,
+        ),
+    }),
+  );
   const bytes = networkBytes(network);
   await writeFile(out, bytes);
   const seconds = Math.round((performance.now() - started) / 1000);
@@ -101,13 +104,24 @@ async function tasksOf(io: Io, { data, linear, val }: Options): Promise<NetworkT
 }
 
 async function readEmbeddings(io: Io, file: string): Promise<Embeddings> {
-  const path = resolve(io.cwd, file);
-  await mustExist(path);
+  const bytes = await fileOf(io, file);
   const wrong = () => new CliError(`--embeddings ${file}: expected JSON {dimensions, words, vectors}`, EXIT.usage);
-  const read = await readFile(path, 'utf8')
-    .then((text) => JSON.parse(text) as Partial<Embeddings> | null)
-    .catch(() => null);
+  const read = parsed(bytes) as Partial<Embeddings> | null;
   const { dimensions, words, vectors } = read ?? {};
   if (typeof dimensions !== 'number' || !Array.isArray(words) || typeof vectors !== 'object') throw wrong();
   return { dimensions, words, vectors };
+}
+
+async function fileOf(io: Io, file: string): Promise<Buffer> {
+  const path = resolve(io.cwd, file);
+  await mustExist(path);
+  return readFile(path);
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return null;
+  }
 }

@@ -4,6 +4,7 @@ import { withJson } from '../common-options.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Io, json } from '../io.ts';
 import { readLabelled } from '../labelled-file.ts';
+import { refusingAsUsage } from '../refusing.ts';
 import { writable } from '../writable.ts';
 
 interface Options {
@@ -82,13 +83,4 @@ function rateOf(text: string): number {
   const rate = Number(text);
   if (rate > 0 && rate <= 10) return rate;
   throw new CliError(`--rate ${text}: expected a number over 0, at most 10`, EXIT.usage);
-}
-
-/** Labels that cannot be learnt are the caller's, not a fault of ours. */
-function refusingAsUsage<T>(train: () => T): T {
-  try {
-    return train();
-  } catch (error) {
-    throw new CliError((error as Error).message, EXIT.usage);
-  }
 }

@@ -11,13 +11,11 @@ const EYES = new Set([...':;=8xX'].map((sign) => sign.charCodeAt(0)));
 const NOSES = new Set([...`-'o^`].map((sign) => sign.charCodeAt(0)));
 const MOUTHS = new Map([...')]D(/[|PpO*3\\'].map((sign) => [sign.charCodeAt(0), sign === ']' ? ')' : sign]));
 
-export function isLink(text: string, at: number): boolean {
-  const first = text.charCodeAt(at) | 32;
-  if (first !== 0x68 && first !== 0x77) return false;
-  return /^(?:https?(?:(?![\w])|:)|www\.)/i.test(text.slice(at, at + 6));
-}
-
+/** Behind the link that begins here, or here where none does. */
 export function linkEnd(text: string, at: number): number {
+  const first = text.charCodeAt(at) | 32;
+  if (first !== 0x68 && first !== 0x77) return at;
+  if (!/^(?:https?(?:(?![\w])|:)|www\.)/i.test(text.slice(at, at + 6))) return at;
   let end = at;
   while (end < text.length && KIND[text.charCodeAt(end)] !== SPACE) end++;
   return end;

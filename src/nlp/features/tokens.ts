@@ -1,17 +1,7 @@
 /** Text → tokens in typed arrays, in one pass over its code units and without a single string. */
 import { DIGIT, INVISIBLE, KIND, LETTER, LOWER, MARK, OTHER, PICTURE, SPACE, SURROGATE } from './characters.ts';
 import { step } from './hash.ts';
-import {
-  APOSTROPHES,
-  BREAKS,
-  emoticonHash,
-  emoticonLength,
-  handleEnd,
-  isLetter,
-  isLink,
-  isWordUnit,
-  linkEnd,
-} from './scan.ts';
+import { APOSTROPHES, BREAKS, emoticonHash, emoticonLength, handleEnd, isLetter, isWordUnit, linkEnd } from './scan.ts';
 import {
   BREAK,
   CAPITALS,
@@ -77,15 +67,17 @@ export class Tokens {
       }
       return at + 1;
     }
-    if (kind === LETTER) return isLink(this.#text, at) ? this.#link(at) : this.#word(at, 0);
+    if (kind === LETTER) return this.#link(at) || this.#word(at, 0);
     if (kind === DIGIT) return this.#word(at, 0);
     if (kind === PICTURE) return this.#one(at, 1, EMOJI, step(EMOJI, unit));
     if (kind === SURROGATE) return this.#pair(at, unit);
     return kind === OTHER ? this.#sign(at, unit) : at + 1;
   }
 
+  /** The position behind it, or 0. */
   #link(at: number): number {
-    return this.#one(at, linkEnd(this.#text, at) - at, LINK, step(LINK, 1));
+    const end = linkEnd(this.#text, at);
+    return end === at ? 0 : this.#one(at, end - at, LINK, step(LINK, 1));
   }
 
   #pair(at: number, high: number): number {
@@ -98,7 +90,8 @@ export class Tokens {
 
   #sign(at: number, unit: number): number {
     if (unit === BANG || unit === QUERY || unit === DOT || unit === ELLIPSIS) return this.#stop(at);
-    if (unit === AT && isWordUnit(this.#text.charCodeAt(at + 1))) return this.#handle(at);
+    if (unit === AT && isWordUnit(this.#text.charCodeAt(at + 1)))
+      return this.#one(at, handleEnd(this.#text, at) - at, HANDLE, step(HANDLE, 1));
     if ((unit === HASH || unit === 0xff03) && isWordUnit(this.#text.charCodeAt(at + 1)))
       return this.#word(at + 1, TAGGED);
     const face = this.#emoticon(at);
@@ -118,10 +111,6 @@ export class Tokens {
       if (end - at < 3) hash = step(hash, unit === ELLIPSIS ? DOT : unit);
     }
     return this.#one(at, end - at, STOP, hash);
-  }
-
-  #handle(at: number): number {
-    return this.#one(at, handleEnd(this.#text, at) - at, HANDLE, step(HANDLE, 1));
   }
 
   /** The position behind it, or 0. */

@@ -13,7 +13,10 @@ const WIDEST = 3;
 interface Served extends NetworkHead {
   /** Its first class. */
   from: number;
+  linearTemperature: number;
   answer: Float32Array;
+  /** What the linear model says. */
+  given: Float32Array;
 }
 
 /** Linear in the text; what follows {@link MAX_SEQUENCE} tokens is not read. */
@@ -32,8 +35,11 @@ export class Convolution {
   readonly #strongest: Int32Array;
   readonly #pooled: Float32Array;
 
-  /** `answers`: whether a head is to answer. Throws when there are filters wider than three words. */
-  constructor(model: NetworkModel, answers: (head: NetworkHead) => boolean = () => true) {
+  /**
+   * `linear`: the temperature of the linear model that a head stands beside, undefined where it is not to answer. Throws
+   * when there are filters wider than three words.
+   */
+  constructor(model: NetworkModel, linear: (head: NetworkHead) => number | undefined = () => 1) {
     if (model.widths.some((width) => width > WIDEST)) throw new Error(`A filter is wider than ${WIDEST} words`);
     this.#model = model;
     this.#sequence = new WordSequence(new WordRows(model.hashes));
@@ -43,7 +49,10 @@ export class Convolution {
     this.#pooled = new Float32Array(pooledCount(model));
     let from = 0;
     for (const head of model.heads) {
-      if (answers(head)) this.#heads.set(head.task, { ...head, from, answer: new Float32Array(head.labels.length) });
+      const linearTemperature = linear(head);
+      const room = () => new Float32Array(head.labels.length);
+      if (linearTemperature !== undefined)
+        this.#heads.set(head.task, { ...head, from, linearTemperature, answer: room(), given: room() });
       from += head.labels.length;
     }
     this.heads = this.#heads;
@@ -70,13 +79,17 @@ export class Convolution {
     return answer;
   }
 
-  /** The probabilities together with a linear model's of the same text, by label, tempered. */
+  /**
+   * The probabilities together with a linear model's of the same text, by label, tempered. The two meet before the linear
+   * model's own temperature, because that is made for it alone.
+   */
   blended(task: string, linear: Readonly<Record<string, number>>): Record<string, number> {
-    const { labels, share, temperature } = this.#headOf(task);
+    const { labels, share, temperature, linearTemperature, given } = this.#headOf(task);
     const answer = this.probabilities(task);
+    for (let c = 0; c < given.length; c++) given[c] = logOf(linear[labels[c] as string] ?? 0) * linearTemperature;
+    softmaxInPlace(given);
     for (let c = 0; c < answer.length; c++) {
-      const both = share * (answer[c] as number) + (1 - share) * (linear[labels[c] as string] ?? 0);
-      answer[c] = Math.log(Math.max(both, 1e-12)) / temperature;
+      answer[c] = logOf(share * (answer[c] as number) + (1 - share) * (given[c] as number)) / temperature;
     }
     softmaxInPlace(answer);
     const blended: Record<string, number> = {};
@@ -150,4 +163,8 @@ export class Convolution {
       }
     }
   }
+}
+
+function logOf(probability: number): number {
+  return Math.log(Math.max(probability, 1e-12));
 }

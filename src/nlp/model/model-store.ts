@@ -32,6 +32,6 @@ export const NETWORK_PATH: string = fileURLToPath(new URL('../models/english.net
  */
 export function loadDeep(linear: readonly Model[], path: string = NETWORK_PATH): Convolution | null {
   if (!existsSync(path)) return null;
-  const digests = new Map(linear.map((model) => [model.task, modelDigest(model)]));
-  return new Convolution(readNetwork(readFileSync(path), path), ({ task, beside }) => digests.get(task) === beside);
+  const temperatures = new Map(linear.map((model) => [modelDigest(model), model.temperature]));
+  return new Convolution(readNetwork(readFileSync(path), path), ({ beside }) => temperatures.get(beside));
 }
