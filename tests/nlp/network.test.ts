@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/domain/seeded-random.ts';
+import { Extractor } from '../../src/nlp/features/extract.ts';
 import { wordHash } from '../../src/nlp/features/hash.ts';
 import { Tokens } from '../../src/nlp/features/tokens.ts';
 import { Convolution } from '../../src/nlp/model/convolution.ts';
+import { Heads } from '../../src/nlp/model/heads.ts';
+import { loadDeep, loadShipped } from '../../src/nlp/model/model-store.ts';
 import { type Network, newNetwork, type Parameters, shareCount } from '../../src/nlp/model/network.ts';
 import { networkBytes, quantisedNetwork, readNetwork } from '../../src/nlp/model/network-file.ts';
 import { NetworkTrainer } from '../../src/nlp/model/network-gradients.ts';
+import { deepened, opinionsOf } from '../../src/nlp/model/opinions.ts';
+import { ENGLISH_TASKS, NETWORK_TASKS } from '../../src/nlp/model/recipes.ts';
 import { hardTargets, NETWORK_TRAINING, trainNetwork } from '../../src/nlp/model/train-network.ts';
 import { sequencesOf, WordRows } from '../../src/nlp/model/word-sequence.ts';
 import { WordShares } from '../../src/nlp/model/word-shares.ts';
@@ -184,5 +189,28 @@ describe('serving of the network', () => {
     expect(() => readNetwork(bytes.subarray(0, -9), 'm')).toThrow('checksum');
     expect(() => readNetwork(Buffer.from('nothing'), 'm')).toThrow('no network file');
     expect(() => readNetwork(networkBytes({ ...model, features: 'other' }), 'm')).toThrow('trained on "other"');
+  });
+});
+
+describe('the network that ships', () => {
+  const deep = loadDeep(loadShipped(ENGLISH_TASKS));
+
+  it('stands beside the linear models that ship: whoever trains one again makes the network again', () => {
+    expect([...(deep?.heads.keys() ?? [])].sort()).toEqual([...NETWORK_TASKS].sort());
+  });
+
+  it('answers for each of its tasks, and leaves the others to the linear models', () => {
+    const models = loadShipped(ENGLISH_TASKS);
+    const extractor = new Extractor();
+    extractor.extract('I love this, thank you so much!');
+    const linear = opinionsOf(new Heads(models), extractor);
+    const both = deepened(linear, deep as Convolution, extractor);
+    expect([...both.keys()]).toEqual([...linear.keys()]);
+    for (const [task, probabilities] of both) {
+      expect(Object.values(probabilities).reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 5);
+      expect(Object.keys(probabilities)).toEqual(Object.keys(linear.get(task) ?? {}));
+    }
+    expect(both.get('complaint')).toEqual(linear.get('complaint'));
+    expect(both.get('emotion')).not.toEqual(linear.get('emotion'));
   });
 });
