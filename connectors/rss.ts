@@ -9,7 +9,7 @@ import { readFeed } from '../src/platform/feed.ts';
 import type { FeedInfo, FeedItem, FeedText } from '../src/platform/feed-item.ts';
 import { absoluteUrl, type HtmlText, readHtml } from '../src/platform/html-text.ts';
 import { parseLooseDate } from '../src/platform/loose-date.ts';
-import { isRecord, looseCount, looseId, looseList, looseText } from '../src/platform/loose-json.ts';
+import { filled, isRecord, looseCount, looseId, looseList, looseText, present } from '../src/platform/loose-json.ts';
 
 const config = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe('Address of the feed'),
@@ -254,12 +254,4 @@ function editedAt(raw: RawItem): string | undefined {
   const [published, updated] = [parseLooseDate(raw.item.published), parseLooseDate(raw.item.updated)];
   const isLater = published !== null && updated !== null && updated > published;
   return isLater && updated <= Date.parse(raw.fetchedAt) + DAY_MS ? new Date(updated).toISOString() : undefined;
-}
-
-function filled<T>(list: T[]): T[] | undefined {
-  return list.length === 0 ? undefined : list;
-}
-
-function present<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }

@@ -13,6 +13,7 @@ import type { Database } from '../src/storage/database.ts';
 import { LeaseLost, savePage } from '../src/storage/pages.ts';
 import { endRun, type LeasedSource, leaseDueSources, type RunEnd, renewLease } from '../src/storage/sources.ts';
 import { type Backlog, overHighWater } from '../src/storage/status.ts';
+import { askedQueries } from './asked-queries.ts';
 import type { Running, WorkerContext } from './context.ts';
 import { type SortedPage, sortPage } from './sort-page.ts';
 
@@ -53,8 +54,7 @@ export const HIGH_WATER: Backlog = { analyse: 20_000, deliver: 50_000 };
 export function startCollect(context: WorkerContext, options: CollectOptions): Running {
   const stopping = new AbortController();
   const runs = new Map<number, Promise<void>>();
-  /** A source's requests count over all its runs. */
-  const clients = new Map<number, HttpClient>();
+  const clientOf = sharedClients(options.deps);
   const loop = (async () => {
     while (!stopping.signal.aborted) {
       await look().catch((error: Error) =>
@@ -80,22 +80,13 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
   }
 
   function begin(source: LeasedSource): void {
-    const deps = { ...options.deps, http: clientOf(source) };
-    const run = runSource(context, { ...options, deps }, source, stopping.signal)
+    const run = runSource(context, { ...options, clientOf }, source, stopping.signal)
       .catch((error: Error) => context.log.error({ source: source.name, error: error.message }, 'a source run broke'))
       .finally(() => {
         // Its lease is free as soon as it has ended, so the next run of the same source may stand here already.
         if (runs.get(source.id) === run) runs.delete(source.id);
       });
     runs.set(source.id, run);
-  }
-
-  function clientOf(source: LeasedSource): HttpClient {
-    const { http, clock } = options.deps;
-    const budget = options.connectors.get(source.connector)?.budget;
-    const client = clients.get(source.id) ?? (budget === undefined ? http : budgeted(http, budget, clock));
-    clients.set(source.id, client);
-    return client;
   }
 
   return {
@@ -107,15 +98,30 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
   };
 }
 
+type ClientOf = (source: LeasedSource, connector: Connector, config: unknown) => HttpClient;
+type RunOptions = CollectOptions & { clientOf: ClientOf };
+
+/** Requests count over all runs of a source, and over all sources of one account. */
+function sharedClients({ http, clock }: ConnectorDeps): ClientOf {
+  const clients = new Map<string, HttpClient>();
+  return (source, connector, config) => {
+    const key = JSON.stringify([connector.name, connector.account?.(config) ?? source.id]);
+    const client = clients.get(key) ?? budgeted(http, connector.budget, clock);
+    clients.set(key, client);
+    return client;
+  };
+}
+
 /** One run of one source, from lease to release. */
 async function runSource(
   context: WorkerContext,
-  options: CollectOptions,
+  options: RunOptions,
   source: LeasedSource,
   stopping: AbortSignal,
 ): Promise<void> {
   const lost = new AbortController();
   const signal = AbortSignal.any([stopping, lost.signal]);
+  const begun = performance.now();
   const renewal = keepLease(context, options, source, lost);
   let end: RunEnd;
   try {
@@ -124,7 +130,7 @@ async function runSource(
     if (error instanceof LeaseLost) return;
     if (error instanceof NotStored) context.log.warn({ source: source.name, error: error.message }, 'read again soon');
     const interrupted = signal.aborted || error instanceof NotStored;
-    end = interrupted ? { kind: 'interrupted' } : failed(context, source, asFailure(error));
+    end = interrupted ? { kind: 'interrupted' } : failed(context, source, asFailure(error), performance.now() - begun);
   } finally {
     clearInterval(renewal);
   }
@@ -164,26 +170,32 @@ function notStored(cause: unknown): never {
   throw cause instanceof LeaseLost ? cause : new NotStored(cause);
 }
 
-function failed(context: WorkerContext, source: LeasedSource, failure: Failure): RunEnd {
+/** A stream that was cut after so long had worked: that is its first failure, whatever was before. */
+const STEADY_MS = 60_000;
+
+function failed(context: WorkerContext, source: LeasedSource, failure: Failure, lastedMs: number): RunEnd {
+  const first = lastedMs > STEADY_MS;
   context.metrics.sourceFailures.inc({ source: source.name, kind: failure.kind });
-  const nextRunMs = sourceBackOff(failure, source.failures, Math.random());
+  const nextRunMs = sourceBackOff(failure, first ? 0 : source.failures, Math.random());
   context.log.warn(
     { source: source.name, kind: failure.kind, error: failure.message, nextRunMs },
     'a source failed and backs off',
   );
-  return { kind: 'failed', failure, nextRunMs };
+  return { kind: 'failed', failure, nextRunMs, first };
 }
 
 async function read(
   context: WorkerContext,
-  options: CollectOptions,
+  options: RunOptions,
   source: LeasedSource,
   signal: AbortSignal,
 ): Promise<RunEnd> {
   const connector = options.connectors.get(source.connector);
   if (connector === undefined) throw new Error(`no connector is called ${source.connector}`);
   const config = options.openConfig(connector, source.config);
-  const reader = connector.open(config, options.deps);
+  const queries = askedQueries(context, source);
+  const http = options.clientOf(source, connector, config);
+  const reader = connector.open(config, { ...options.deps, http, ...(queries && { queries }) });
   // One page is stored while the next is read and matched; they are stored in order, so the cursor never runs ahead.
   let storing: Promise<void> = Promise.resolve();
   const failing = new AbortController();

@@ -44,6 +44,7 @@ async function sortOnce(
     haystack: [],
     skipped: [],
     deleted: page.deleted,
+    goneAuthors: page.goneAuthors,
     cursor: page.cursor,
     read: page.raw.length,
   };

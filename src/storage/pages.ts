@@ -1,13 +1,13 @@
 /** One page of a source becomes durable: posts, mentions, haystack, deletions and the cursor in one transaction. */
 import type { Cursor } from '../contracts/connector.ts';
 import type { MonitorMatch } from '../domain/monitor.ts';
-import { type Post, type PostRef, postKey, type Skip, skip } from '../domain/post.ts';
+import { type AuthorRef, type Post, type PostRef, postKey, type Skip, skip } from '../domain/post.ts';
 import { cutBytes, wellFormed } from '../domain/well-formed.ts';
 import { breather } from '../platform/wait.ts';
 import { PostTokens } from '../query/text.ts';
 import { textKeys } from '../query/text-keys.ts';
 import { type Database, type Queryable, sqlState } from './database.ts';
-import { deletePosts } from './deletions.ts';
+import { deletePosts, deletePostsOf } from './deletions.ts';
 import { type HistoricPost, keepCollectedAt, takeFromHaystack } from './history.ts';
 import type { LeasedSource } from './sources.ts';
 
@@ -21,6 +21,8 @@ export interface PageToSave {
   /** Unmatched posts to keep for previews; already sampled. */
   haystack: Post[];
   deleted: PostRef[];
+  /** Accounts whose posts are all gone. */
+  goneAuthors?: AuthorRef[] | undefined;
   skipped: { skip: Skip; sample: string }[];
   cursor: Cursor;
   /** Items read, whether or not they became posts. */
@@ -69,6 +71,7 @@ async function store(tx: Queryable, source: LeasedSource, page: PageToSave, moni
   const mentions = page.matched.length === 0 ? [] : await saveMentions(tx, source.id, page, monitors);
   await saveHaystack(tx, source.id, page.haystack);
   if (page.deleted.length > 0) await deletePosts(tx, page.deleted);
+  if (page.goneAuthors !== undefined) await deletePostsOf(tx, page.goneAuthors);
   if (page.skipped.length > 0) await saveSkipped(tx, source.id, page.skipped.slice(0, SAMPLES_PER_PAGE));
   return mentions;
 }
