@@ -272,6 +272,7 @@ create table posts (
   constraint posts_platform_native_id_key UNIQUE (platform, native_id)
 );
 CREATE INDEX posts_author ON public.posts USING btree (platform, author) WHERE (author IS NOT NULL);
+CREATE INDEX posts_author_id ON public.posts USING btree (platform, ((data #>> '{author,id}'::text[]))) WHERE (deleted_at IS NULL);
 CREATE INDEX posts_keys ON public.posts USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='1024');
 CREATE INDEX posts_native_id ON public.posts USING btree (native_id);
 CREATE INDEX posts_parent ON public.posts USING btree (platform, ((data #>> '{parent,id}'::text[]))) WHERE ((data #>> '{parent,id}'::text[]) IS NOT NULL);

@@ -14,6 +14,7 @@ import { LeaseLost, savePage } from '../src/storage/pages.ts';
 import { noteListening } from '../src/storage/source-hours.ts';
 import { endRun, type LeasedSource, leaseDueSources, type RunEnd, renewLease } from '../src/storage/sources.ts';
 import type { Backlog } from '../src/storage/status.ts';
+import { askedQueries } from './asked-queries.ts';
 import type { Running, WorkerContext } from './context.ts';
 import { HIGH_WATER, isOverHighWater } from './high-water.ts';
 import { type SortedPage, sortPage } from './sort-page.ts';
@@ -54,8 +55,7 @@ const NOTE_EVERY_MS = 60_000;
 export function startCollect(context: WorkerContext, options: CollectOptions): Running {
   const stopping = new AbortController();
   const runs = new Map<number, Promise<void>>();
-  /** A source's requests count over all its runs. */
-  const clients = new Map<number, HttpClient>();
+  const clientOf = sharedClients(options.deps);
   const pushed = [...options.connectors.values()].filter((one) => one.pushed === true).map(({ name }) => name);
   const loop = (async () => {
     while (!stopping.signal.aborted) {
@@ -83,22 +83,13 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
   }
 
   function begin(source: LeasedSource): void {
-    const deps = { ...options.deps, http: clientOf(source) };
-    const run = runSource(context, { ...options, deps, told: {} }, source, stopping.signal)
+    const run = runSource(context, { ...options, clientOf, told: {} }, source, stopping.signal)
       .catch((error: Error) => context.log.error({ source: source.name, error: error.message }, 'a source run broke'))
       .finally(() => {
         // Its lease is free as soon as it has ended, so the next run of the same source may stand here already.
         if (runs.get(source.id) === run) runs.delete(source.id);
       });
     runs.set(source.id, run);
-  }
-
-  function clientOf(source: LeasedSource): HttpClient {
-    const { http, clock } = options.deps;
-    const budget = options.connectors.get(source.connector)?.budget;
-    const client = clients.get(source.id) ?? (budget === undefined ? http : budgeted(http, budget, clock));
-    clients.set(source.id, client);
-    return client;
   }
 
   return {
@@ -115,15 +106,30 @@ interface Told {
   limits?: PlatformLimits;
 }
 
+type ClientOf = (source: LeasedSource, connector: Connector, config: unknown) => HttpClient;
+type RunOptions = CollectOptions & { clientOf: ClientOf; told: Told };
+
+/** Requests count over all runs of a source, and over all sources of one account. */
+function sharedClients({ http, clock }: ConnectorDeps): ClientOf {
+  const clients = new Map<string, HttpClient>();
+  return (source, connector, config) => {
+    const key = JSON.stringify([connector.name, connector.account?.(config) ?? source.id]);
+    const client = clients.get(key) ?? budgeted(http, connector.budget, clock);
+    clients.set(key, client);
+    return client;
+  };
+}
+
 /** One run of one source, from lease to release. */
 async function runSource(
   context: WorkerContext,
-  options: CollectOptions & { told: Told },
+  options: RunOptions,
   source: LeasedSource,
   stopping: AbortSignal,
 ): Promise<void> {
   const lost = new AbortController();
   const signal = AbortSignal.any([stopping, lost.signal]);
+  const begun = performance.now();
   const renewal = keepLease(context, options, source, lost);
   let end: RunEnd;
   try {
@@ -132,7 +138,7 @@ async function runSource(
     if (error instanceof LeaseLost) return;
     if (error instanceof NotStored) context.log.warn({ source: source.name, error: error.message }, 'read again soon');
     const interrupted = signal.aborted || error instanceof NotStored;
-    end = interrupted ? { kind: 'interrupted' } : failed(context, source, asFailure(error));
+    end = interrupted ? { kind: 'interrupted' } : failed(context, source, asFailure(error), performance.now() - begun);
   } finally {
     clearInterval(renewal);
   }
@@ -179,19 +185,23 @@ function notStored(cause: unknown): never {
   throw cause instanceof LeaseLost ? cause : new NotStored(cause);
 }
 
-function failed(context: WorkerContext, source: LeasedSource, failure: Failure): RunEnd {
+/** A stream that was cut after so long had worked: that is its first failure, whatever was before. */
+const STEADY_MS = 60_000;
+
+function failed(context: WorkerContext, source: LeasedSource, failure: Failure, lastedMs: number): RunEnd {
+  const first = lastedMs > STEADY_MS;
   context.metrics.sourceFailures.inc({ source: source.name, kind: failure.kind });
-  const nextRunMs = sourceBackOff(failure, source.failures, Math.random());
+  const nextRunMs = sourceBackOff(failure, first ? 0 : source.failures, Math.random());
   context.log.warn(
     { source: source.name, kind: failure.kind, error: failure.message, nextRunMs },
     'a source failed and backs off',
   );
-  return { kind: 'failed', failure, nextRunMs };
+  return { kind: 'failed', failure, nextRunMs, first };
 }
 
 async function read(
   context: WorkerContext,
-  options: CollectOptions & { told: Told },
+  options: RunOptions,
   source: LeasedSource,
   signal: AbortSignal,
 ): Promise<RunEnd> {
@@ -201,15 +211,16 @@ async function read(
   const onLimits = (limits: PlatformLimits) => {
     options.told.limits = limits;
   };
-  const http = observed(options.deps.http, options.deps.clock, onLimits);
-  const reader = connector.open(config, { ...options.deps, http, onLimits });
+  const queries = askedQueries(context, source);
+  const http = observed(options.clientOf(source, connector, config), options.deps.clock, onLimits);
+  const reader = connector.open(config, { ...options.deps, http, onLimits, ...(queries && { queries }) });
   // One page is stored while the next is read and matched; they are stored in order, so the cursor never runs ahead.
   let storing: Promise<void> = Promise.resolve();
   const failing = new AbortController();
   const reading = AbortSignal.any([signal, failing.signal]);
   try {
     for await (const page of reader.pages(source.cursor, reading)) {
-      const sorted = sortPage(context.watch.current(), source, page, (raw) => connector.normalise(raw, config));
+      const sorted = await sortPage(context.watch.current(), source, page, (raw) => connector.normalise(raw, config));
       await storing;
       storing = storePage(context, options, source, page, sorted);
       // A quiet stream may have no next page for hours, at which the failure would be seen.

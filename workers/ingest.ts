@@ -113,16 +113,20 @@ interface ToStore {
 async function store(context: WorkerContext, source: PushedSource, given: ToStore): Promise<Ingested> {
   const { batch, backfill, key } = given;
   await context.watch.fresh();
-  const outcomes: (Post | Skip)[] = [];
   const page: Page = { raw: batch.raw, deleted: batch.deleted, cursor: source.cursor };
   const view = context.watch.current();
-  const sorted = sortPage(view, source, page, (raw) => {
-    const place = outcomes.push(skip('broke')) - 1;
+  const known = new Map<unknown, Post | Skip>();
+  // A page may be sorted more than once, when a monitor changes meanwhile.
+  const sorted = await sortPage(view, source, page, (raw) => {
+    const before = known.get(raw);
+    if (before !== undefined) return before;
+    known.set(raw, skip('broke'));
     const item = given.normalise(raw);
     const outcome = isSkip(item) ? item : (view.workspace.forgotten.without(item) ?? FORGOTTEN);
-    outcomes[place] = outcome;
+    known.set(raw, outcome);
     return outcome;
   });
+  const outcomes = batch.raw.map((raw) => known.get(raw) ?? skip('broke'));
   const matched = new Set(sorted.content.matched.map(({ post }) => post));
   const ingested = answerOf(outcomes, matched, batch.deleted.length);
   const ids = await savePage(context.db, source, { ...sorted.content, backfill }, sorted.monitorIds, async (tx) => {

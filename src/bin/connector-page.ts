@@ -71,16 +71,19 @@ function range(type: string, minimum: unknown, maximum: unknown): string {
   return bounds.every((bound) => bound === '') ? type : `${type} ${bounds.join('…')}`;
 }
 
-/** What must be given for it to work at all, in a few words. */
+/** What must be given for it to work at all, in a few words; where only one of several must be, those of its example. */
 export function needsOf(connector: Connector): string {
-  const needed = settingsOfConnector(connector).filter(({ required, name }) => required && !name.includes('.'));
-  return needed.map(({ name, secret }) => (secret ? `${name} (secret)` : name)).join(', ') || 'nothing';
+  const settings = settingsOfConnector(connector).filter(({ name }) => !name.includes('.'));
+  const needed = settings.filter(({ required }) => required);
+  const alternatives = needed.length === 0 && !connector.config.safeParse({}).success;
+  const shown = alternatives ? settings.filter(({ name }) => name in connector.example) : needed;
+  return shown.map(({ name, secret }) => (secret ? `${name} (secret)` : name)).join(', ') || 'nothing';
 }
 
 /** How it reads, in a few words. */
 export function readsOf({ pushed, pollMs }: Connector): string {
   if (pushed === true) return 'is sent to';
-  return pollMs === 0 ? 'once, to its end' : `every ${duration(pollMs)}`;
+  return pollMs === 0 ? 'once, to its end' : `every ${duration(pollMs).replace(/^an? /, '')}`;
 }
 
 export function connectorPage(connector: Connector): string {

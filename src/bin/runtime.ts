@@ -21,6 +21,7 @@ import { sameStory } from '../nlp/stories/same-story.ts';
 import { createHttpClient } from '../platform/http.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
+import { createSocketClient } from '../platform/socket.ts';
 import { pause } from '../platform/wait.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../storage/embedded/postgres.ts';
@@ -143,10 +144,9 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
   const queues = await queuesOf(settings, store);
   const watch = await watchWorkspace(db, (problem) => log.error(problem, 'left out: it does not compile'));
   const context: WorkerContext = { db, queues, watch, log, metrics: createMetrics() };
-  const http = createHttpClient({
-    allowPrivate: [...watch.current().workspace.allowPrivate, ...(hooks.allowPrivate ?? [])],
-  });
-  const deps = { http, log, clock: Date.now };
+  const allowPrivate = [...watch.current().workspace.allowPrivate, ...(hooks.allowPrivate ?? [])];
+  const http = createHttpClient({ allowPrivate });
+  const deps = { http, sockets: createSocketClient({ allowPrivate }), log, clock: Date.now };
   const openConfig = (adapter: Parameters<typeof openAdapterConfig>[0], config: unknown) =>
     openAdapterConfig(adapter, config, io.env);
   const running: Running[] = [];

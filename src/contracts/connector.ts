@@ -9,9 +9,10 @@
  * one. Failures are thrown as `Failure`; a connector never sleeps for a rate limit and never retries.
  */
 import type { z } from 'zod';
-import type { Post, PostRef, Skip } from '../domain/post.ts';
+import type { AuthorRef, Post, PostRef, Skip } from '../domain/post.ts';
 import type { HttpClient } from './http.ts';
 import type { Clock, Log } from './log.ts';
+import type { SocketClient } from './socket.ts';
 
 /** JSON; opaque to everyone but its connector. */
 export type Cursor = unknown;
@@ -23,6 +24,8 @@ export interface Page {
   raw: RawPost[];
   /** Items the platform says are gone; every copy follows. */
   deleted: PostRef[];
+  /** Accounts that are gone (deleted, deactivated, suspended, taken down): all their posts are. */
+  goneAuthors?: AuthorRef[];
   cursor: Cursor;
   /** How far reading has come, where it can be told (files). */
   progress?: { done: number; total: number; unit: 'bytes' | 'items' };
@@ -103,6 +106,8 @@ export interface PlatformLimits {
 
 export interface ConnectorDeps {
   http: HttpClient;
+  /** Absent where nothing is streamed (reading a file from the command line); see `socketsOf`. */
+  sockets?: SocketClient;
   log: Log;
   clock: Clock;
   /**

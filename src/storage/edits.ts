@@ -37,7 +37,7 @@ export async function followEdits(
       posts.map((post) => post.editedAt ?? null),
       posts.map((post) => (post.url !== undefined && post.url.length < 500 ? post.url : null)),
       jsonList(posts),
-      keyList(posts),
+      await keyList(posts),
       anyway,
     ],
   );
@@ -97,7 +97,7 @@ export async function followEditsInHay(tx: Queryable, posts: readonly Post[]): P
       posts.map((post) => post.id),
       posts.map((post) => post.editedAt ?? ''),
       jsonList([...posts]),
-      keyList([...posts]),
+      await keyList([...posts]),
     ],
   );
 }

@@ -1,12 +1,13 @@
 /** One page of a source becomes durable: posts, mentions, haystack, deletions and the cursor in one transaction. */
 import type { Cursor } from '../contracts/connector.ts';
 import type { MonitorMatch } from '../domain/monitor.ts';
-import { type Post, type PostRef, postKey, type Skip, skip } from '../domain/post.ts';
+import { type AuthorRef, type Post, type PostRef, postKey, type Skip, skip } from '../domain/post.ts';
 import { cutBytes, wellFormed } from '../domain/well-formed.ts';
+import { breather } from '../platform/wait.ts';
 import { PostTokens } from '../query/text.ts';
 import { textKeys } from '../query/text-keys.ts';
 import { type Database, type Queryable, sqlState } from './database.ts';
-import { deletePosts } from './deletions.ts';
+import { deletePosts, deletePostsOf } from './deletions.ts';
 import { followEdits, followEditsInHay } from './edits.ts';
 import { type HistoricPost, keepCollectedAt, takeFromHaystack } from './history.ts';
 import type { LeasedSource } from './sources.ts';
@@ -23,6 +24,8 @@ export interface PageToSave {
   deleted: PostRef[];
   /** Those of all posts that say when they were edited: what is stored of them follows. */
   edited?: MatchedPost[];
+  /** Accounts whose posts are all gone. */
+  goneAuthors?: AuthorRef[] | undefined;
   skipped: { skip: Skip; sample: string }[];
   cursor: Cursor;
   /** Items read, whether or not they became posts. */
@@ -85,6 +88,7 @@ async function store(tx: Queryable, source: LeasedSource, page: PageToSave, moni
     );
   }
   if (page.deleted.length > 0) await deletePosts(tx, page.deleted);
+  if (page.goneAuthors !== undefined) await deletePostsOf(tx, page.goneAuthors);
   if (page.skipped.length > 0) await saveSkipped(tx, source.id, page.skipped.slice(0, SAMPLES_PER_PAGE));
   return mentions;
 }
@@ -173,9 +177,19 @@ export const jsonTexts = (parameter: string): string => `string_to_array(${param
 /** Reused for post after post. */
 const tokens = new PostTokens();
 
-/** What previews find the posts by, as array literals; travels like {@link jsonList}. */
-export const keyList = (posts: Post[]): string =>
-  posts.map((post) => `{${textKeys(tokens.load(post)).join(',')}}`).join('\u0001');
+/** Keys of a post of 64 KB take up to 10 ms. */
+const BREATH_MS = 5;
+
+/** What previews find the posts by, as array literals; travels like {@link jsonList}. Others have the event loop in between. */
+export async function keyList(posts: Post[]): Promise<string> {
+  const breathe = breather(BREATH_MS);
+  const lists: string[] = [];
+  for (const post of posts) {
+    await breathe();
+    lists.push(`{${textKeys(tokens.load(post)).join(',')}}`);
+  }
+  return lists.join('\u0001');
+}
 
 async function saveMentions(
   tx: Queryable,
@@ -235,7 +249,7 @@ export async function savePosts(tx: Queryable, sourceId: number, matched: Matche
       posts.map((post) => indexed(post.url)),
       posts.map((post) => indexed(post.author?.handle ?? post.author?.id)),
       jsonList(posts),
-      keyList(posts),
+      await keyList(posts),
     ],
   );
   const ids = new Map(known(inserted));
@@ -290,7 +304,7 @@ async function saveHaystack(tx: Queryable, sourceId: number, posts: Post[]): Pro
       posts.map((post) => post.id),
       posts.map((post) => post.postedAt),
       jsonList(posts),
-      keyList(posts),
+      await keyList(posts),
     ],
   );
 }

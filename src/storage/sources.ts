@@ -68,7 +68,8 @@ export type RunEnd =
   | { kind: 'caught-up'; nextRunMs: number }
   | { kind: 'finished' }
   | { kind: 'interrupted' }
-  | { kind: 'failed'; failure: Failure; nextRunMs: number };
+  /** `first`: it had worked until then, so that failures are counted anew. */
+  | { kind: 'failed'; failure: Failure; nextRunMs: number; first?: boolean };
 
 /** Gives the lease back and records how the run ended. Does nothing when the lease was lost meanwhile. */
 export async function endRun(db: Queryable, source: LeasedSource, end: RunEnd, limits?: PlatformLimits): Promise<void> {
@@ -78,10 +79,10 @@ export async function endRun(db: Queryable, source: LeasedSource, end: RunEnd, l
     `update sources set lease_owner = null, lease_until = '-infinity',
        next_run_at = clock_timestamp() + make_interval(secs => $3::float8 / 1000),
        finished_at = case when $4 then clock_timestamp() end,
-       failures = case when $5 then failures + 1 when $7 then failures else 0 end,
+       failures = case when $8 then 1 when $5 then failures + 1 when $7 then failures else 0 end,
        last_failure = case when $5 then $6::jsonb else last_failure end,
        last_failure_at = case when $5 then clock_timestamp() else last_failure_at end,
-       last_success_at = case when $5 or $7 then last_success_at else clock_timestamp() end, ${limitsSql(8)}
+       last_success_at = case when $5 or $7 then last_success_at else clock_timestamp() end, ${limitsSql(9)}
      where id = $1 and lease_epoch = $2`,
     [
       source.id,
@@ -91,6 +92,7 @@ export async function endRun(db: Queryable, source: LeasedSource, end: RunEnd, l
       failed,
       failure === null ? null : JSON.stringify(failure),
       end.kind === 'interrupted',
+      failed && end.first === true,
       ...limitsValues(limits),
     ],
   );

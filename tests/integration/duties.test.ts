@@ -47,7 +47,7 @@ afterEach(async () => {
 async function read(raw: Post[], deleted: PostRef[] = []): Promise<number[]> {
   await bench.db.query(`update sources set lease_until = '-infinity', next_run_at = now(), finished_at = null`);
   const source = await leaseOf(bench.db);
-  const { content, monitorIds } = sortPage(
+  const { content, monitorIds } = await sortPage(
     bench.watch.current(),
     source,
     { raw, deleted, cursor: 1 },

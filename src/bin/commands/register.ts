@@ -19,6 +19,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   match: async () => (await import('./match.ts')).match,
   analyse: async () => (await import('./analyse.ts')).analyse,
   train: async () => (await import('./train.ts')).train,
+  'train-network': async () => (await import('./train-network.ts')).trainNetwork,
   eval: async () => (await import('./eval.ts')).evaluation,
   spikes: async () => (await import('./spikes.ts')).spikes,
   explain: async () => (await import('./explain.ts')).explain,

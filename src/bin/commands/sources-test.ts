@@ -4,10 +4,12 @@ import { connectors } from '../../../connectors/registry.ts';
 import type { Connector, Page } from '../../contracts/connector.ts';
 import { asFailure } from '../../contracts/failure.ts';
 import type { HttpClient } from '../../contracts/http.ts';
+import type { SocketClient } from '../../contracts/socket.ts';
 import { isSkip, type Post, type Skip } from '../../domain/post.ts';
 import { createHttpClient } from '../../platform/http.ts';
 import { limitsIn } from '../../platform/rate-headers.ts';
 import { redact, secretValues } from '../../platform/secrets.ts';
+import { createSocketClient } from '../../platform/socket.ts';
 import { countOf, type Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, openAdapterConfig, requireConfiguration, settingsOf } from '../configuration.ts';
@@ -63,7 +65,11 @@ async function run(io: Io, name: string, options: Options): Promise<void> {
   if (connector.pushed === true) return io.out(howToSend(name));
   const client = createHttpClient({ allowPrivate: network.allowPrivate });
   try {
-    const report = await readOnce({ name, connector, config, client }, AbortSignal.any([io.signal, soon(options)]));
+    const sockets = createSocketClient({ allowPrivate: network.allowPrivate });
+    const report = await readOnce(
+      { name, connector, config, client, sockets },
+      AbortSignal.any([io.signal, soon(options)]),
+    );
     const safe = JSON.parse(redact(JSON.stringify(report), secretValues(config, connector.config))) as Report;
     if (options.json) json(io, safe);
     else show(io, safe, options.limit);
@@ -81,10 +87,11 @@ interface Opened {
   connector: Connector;
   config: unknown;
   client: HttpClient;
+  sockets: SocketClient;
 }
 
 /** Up to the first page that holds something; a source that has caught up ends by itself, a stream when the time is over. */
-async function readOnce({ name, connector, config, client }: Opened, signal: AbortSignal): Promise<Report> {
+async function readOnce({ name, connector, config, client, sockets }: Opened, signal: AbortSignal): Promise<Report> {
   const report: Report = {
     source: name,
     connector: connector.name,
@@ -96,7 +103,7 @@ async function readOnce({ name, connector, config, client }: Opened, signal: Abo
     backfill: false,
   };
   const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const source = connector.open(config, { http: seen(client, report.asked), log, clock: Date.now });
+  const source = connector.open(config, { http: seen(client, report.asked), sockets, log, clock: Date.now });
   try {
     for await (const page of source.pages(null, signal)) {
       take(report, connector, config, page);
