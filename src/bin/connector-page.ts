@@ -76,7 +76,7 @@ export function needsOf(connector: Connector): string {
   const settings = settingsOfConnector(connector).filter(({ name }) => !name.includes('.'));
   const needed = settings.filter(({ required }) => required);
   const alternatives = needed.length === 0 && !connector.config.safeParse({}).success;
-  const shown = alternatives ? settings.filter(({ name }) => name in connector.example) : needed;
+  const shown = alternatives ? settings.filter(({ name }) => name in (connector.example as object)) : needed;
   return shown.map(({ name, secret }) => (secret ? `${name} (secret)` : name)).join(', ') || 'nothing';
 }
 
