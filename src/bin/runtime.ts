@@ -25,6 +25,7 @@ import { type EmbeddedPostgres, openEmbeddedPostgres } from '../storage/embedded
 import { type MigrationReport, migrateDatabase } from '../storage/migrate.ts';
 import { spendingBook } from '../storage/spending.ts';
 import { endAnalysis, openAnalysisPool } from './analysis-pool.ts';
+import { channelsThatUpdate } from './channel-abilities.ts';
 import { openAdapterConfig } from './configuration.ts';
 import type { Io } from './io.ts';
 import { learnInThread } from './learn-thread.ts';
@@ -146,6 +147,12 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
   const openConfig = (adapter: Parameters<typeof openAdapterConfig>[0], config: unknown) =>
     openAdapterConfig(adapter, config, io.env);
   const running: Running[] = [];
+  const canUpdate = channelsThatUpdate(() => watch.current().workspace, {
+    channels,
+    openConfig,
+    deps: { ...deps, print: hooks.print },
+    ...hooks.deliver,
+  });
 
   const starters: Record<Role, () => Promise<Running> | Running> = {
     collect: () =>
@@ -169,7 +176,14 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
         policyOf: (platform) => (hooks.connectors ?? connectors).get(platform)?.policy,
       });
       const refine: AnalyseOptions['refine'] = (items) => refining.refine(items);
-      const worker = startAnalyse(context, { answer: pool.answer, refine, stories, concurrency, ...hooks.analyse });
+      const worker = startAnalyse(context, {
+        answer: pool.answer,
+        refine,
+        stories,
+        concurrency,
+        canUpdate,
+        ...hooks.analyse,
+      });
       return {
         async stop() {
           // Batches that wait for the plug-in go on with what they have.
@@ -185,7 +199,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
         ...hooks.deliver,
       }),
     tend() {
-      const tending = startTend(context, { storyWindowHours: STORY_WINDOW_HOURS });
+      const tending = startTend(context, { storyWindowHours: STORY_WINDOW_HOURS, canUpdate });
       const nightly = startNightly(context, { learn: (signal) => learnInThread(store.url, signal) });
       return {
         async stop() {
