@@ -20,7 +20,7 @@ const rules = fc.record({
   timing: fc.constantFrom({ mode: 'instant' as const }, { mode: 'batch' as const, everyMinutes: 15 }),
   quiet: fc.constantFrom<string[]>([], ['night']),
   flood: fc.option(fc.constant({ max: 3, perMs: 10 * MIN }), { nil: undefined }),
-  escalate: fc.constantFrom([], [{ afterMs: 15 * MIN, to: 'leads' }]),
+  escalate: fc.constantFrom<{ afterMs: number; to: string }[]>([], [{ afterMs: 15 * MIN, to: 'leads' }]),
 });
 const heard = fc.record({
   after: fc.nat(40 * MIN),
