@@ -1,5 +1,6 @@
 /** Groups on a real database: living messages, holds, budgets, silences, escalation, and what survives a crash. */
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '../../src/contracts/failure.ts';
 import type { DesiredWorkspace } from '../../src/storage/apply.ts';
 import { deletePosts } from '../../src/storage/deletions.ts';
 import { savePage } from '../../src/storage/pages.ts';
@@ -121,6 +122,18 @@ describe('a story is a living message', () => {
     await hear({ text: `RT ${OUTAGE}` });
     expect(await count(bench.db, 'deliveries')).toBe(1);
     analyse = await analyseOptions();
+  });
+
+  test('a message that cannot be changed any more is no dead letter', async () => {
+    await hear({ text: OUTAGE });
+    await tell();
+    channel.script.push(new Failure('rejected', 'message_not_found'));
+    await later(6);
+    await hear({ text: `RT ${OUTAGE}` });
+    await tell();
+    const [change] = await bench.db.query(`select state, reason from deliveries where mode = 'update'`);
+    expect(change).toMatchObject({ state: 'cancelled', reason: expect.stringContaining('message_not_found') });
+    expect(await count(bench.db, 'dead_letters')).toBe(0);
   });
 
   test('a change that comes while the message is still to be sent is said by it', async () => {
