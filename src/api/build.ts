@@ -6,6 +6,7 @@ import type { Log } from '../contracts/log.ts';
 import type { ApiContext } from './context.ts';
 import { asApiError, ERRORS } from './errors.ts';
 import { health } from './routes/health.ts';
+import { ingest } from './routes/ingest.ts';
 import { labels } from './routes/labels.ts';
 import { metrics } from './routes/metrics.ts';
 import { openapi } from './routes/openapi.ts';
@@ -45,6 +46,7 @@ export async function build(context: ApiContext): Promise<Api> {
     status(routes, context);
     sources(routes, context);
     labels(routes, context);
+    ingest(routes, context);
     openapi(routes);
   });
   await api.ready();

@@ -1,4 +1,5 @@
 /** What the API's routes use. */
+import type { Ingest } from '../contracts/ingest.ts';
 import type { Log } from '../contracts/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Queues } from '../queue/queues.ts';
@@ -12,4 +13,5 @@ export interface ApiContext {
   /** Which roles run in this process. */
   roles: readonly string[];
   version: string;
+  ingest: Ingest;
 }

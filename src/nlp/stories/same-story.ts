@@ -7,10 +7,8 @@ import { commonRuns, type Gap, gapsBetween } from './runs-in-common.ts';
 import { kindOf, wordIn } from './units.ts';
 import { KIND } from './word-kinds.ts';
 
-/** Shorter texts are the same only when they are equal. */
-const SHORTEST = 4;
-/** From so many units on a text is known by a part of it. */
-const PART = 8;
+/** Shorter texts are the same only when they are equal: set phrases ("home is where the heart is") are said by many. */
+const SHORTEST = 10;
 /** Shares of the shorter text's units that are in both: of texts of like length, and of a part of a longer one. */
 const SAME_LENGTH = { ratio: 0.6, share: 0.75 };
 const PART_SHARE = 0.9;
@@ -36,14 +34,12 @@ function isEqual(a: readonly number[], b: readonly number[]): boolean {
 function enough(common: number, runs: number, short: number, long: number): boolean {
   if (runs > 1 + common / 4) return false;
   const alike = short >= SAME_LENGTH.ratio * long;
-  if (short < PART) return alike && common >= short - 1 && common >= SHORTEST - 1;
   return common >= (alike ? SAME_LENGTH.share : PART_SHARE) * short;
 }
 
 function tellsOtherwise(gaps: Gap[], short: readonly number[], long: readonly number[]): boolean {
   const missing = { a: lackOf(gaps, 'a', long), b: lackOf(gaps, 'b', short) };
   if (missing.a.some(isFact) && missing.b.some(isFact)) return true;
-  if (short.length < PART && added(gaps) > 1) return true;
   let changed = 0;
   let inserted = 0;
   for (const gap of gaps) {
@@ -56,11 +52,6 @@ function tellsOtherwise(gaps: Gap[], short: readonly number[], long: readonly nu
     if (gap.inner) inserted += Math.max(a.length, b.length) - words;
   }
   return changed > short.length / CHANGED_EVERY || inserted > Math.max(1, short.length / 5);
-}
-
-/** Words that say something and are in one text only. */
-function added(gaps: Gap[]): number {
-  return gaps.reduce((sum, { a, b }) => sum + Math.max(weighty(a).length, weighty(b).length), 0);
 }
 
 /** Units of the gaps whose word is nowhere in the other text. */
