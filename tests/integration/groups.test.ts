@@ -288,6 +288,8 @@ test('a story whose post was deleted before it was told is told by another of it
   await later(1);
   await tell();
   expect(channel.messages[0]?.payload.notification).toMatchObject({ signal: { post: { id: 'second' } } });
+  await bench.db.transaction((tx) => deletePosts(tx, [{ platform: 'x', id: 'second' }]));
+  expect(await count(bench.db, 'deliveries', `retraction = 'due'`)).toBe(1);
   await route({});
   const alone = 'acme opens a shop on the moon and everybody who lives there is invited to the party';
   await hear({ text: alone, id: 'third' }, { text: `RT ${alone}`, id: 'fourth' });
