@@ -28,6 +28,7 @@ import { type EmbeddedPostgres, openEmbeddedPostgres } from '../storage/embedded
 import { type MigrationReport, migrateDatabase } from '../storage/migrate.ts';
 import { spendingBook } from '../storage/spending.ts';
 import { endAnalysis, openAnalysisPool } from './analysis-pool.ts';
+import { channelsThatUpdate } from './channel-abilities.ts';
 import { openAdapterConfig } from './configuration.ts';
 import type { Io } from './io.ts';
 import { learnInThread } from './learn-thread.ts';
@@ -150,6 +151,12 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
   const openConfig = (adapter: Parameters<typeof openAdapterConfig>[0], config: unknown) =>
     openAdapterConfig(adapter, config, io.env);
   const running: Running[] = [];
+  const canUpdate = channelsThatUpdate(() => watch.current().workspace, {
+    channels,
+    openConfig,
+    deps: { ...deps, print: hooks.print },
+    ...hooks.deliver,
+  });
 
   const starters: Record<Role, () => Promise<Running> | Running> = {
     collect: () =>
@@ -173,7 +180,14 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
         policyOf: (platform) => (hooks.connectors ?? connectors).get(platform)?.policy,
       });
       const refine: AnalyseOptions['refine'] = (items) => refining.refine(items);
-      const worker = startAnalyse(context, { answer: pool.answer, refine, stories, concurrency, ...hooks.analyse });
+      const worker = startAnalyse(context, {
+        answer: pool.answer,
+        refine,
+        stories,
+        concurrency,
+        canUpdate,
+        ...hooks.analyse,
+      });
       return {
         async stop() {
           // Batches that wait for the plug-in go on with what they have.
@@ -191,6 +205,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
     tend() {
       const tending = startTend(context, {
         storyWindowHours: STORY_WINDOW_HOURS,
+        canUpdate,
         policies: { connectors: hooks.connectors ?? connectors, openConfig, deps },
       });
       const nightly = startNightly(context, { learn: (signal) => learnInThread(store.url, signal) });

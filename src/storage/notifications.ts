@@ -1,7 +1,8 @@
 /** What a delivery has to say, read from the database at the moment of sending. */
 import type { Analysis } from '../domain/analysis.ts';
+import type { Actionable } from '../domain/attention.ts';
 import type { Span } from '../domain/monitor.ts';
-import type { Notification, NotifiedSignal } from '../domain/notification.ts';
+import type { Notification, NotifiedSignal, SignalNotification } from '../domain/notification.ts';
 import type { Post } from '../domain/post.ts';
 import type { Queryable } from './database.ts';
 import type { ClaimedDelivery } from './deliveries.ts';
@@ -36,16 +37,38 @@ interface SignalRow extends Record<string, unknown> {
   storyId: number;
   storySize: number;
   storyPlatforms: string[];
+  actionable: Actionable | null;
+  state: SignalNotification['state'] | null;
+}
+
+/**
+ * A story whose post was deleted after it was chosen is told by another of its posts, which the delivery names from then on:
+ * that one's deletion must find it. Returns them by delivery id.
+ */
+async function standIns(db: Queryable, deliveries: ClaimedDelivery[]): Promise<Map<number, number>> {
+  if (deliveries.length === 0) return new Map();
+  const rows = await db.query<{ id: number; postId: number }>(
+    `update deliveries d set post_id = other.post_id
+     from deliveries w cross join lateral (
+       select post_id from signals where story_id = w.story_id order by post_id limit 1) other
+     where w.id = any($1::bigint[]) and d.id = w.id and not exists (select 1 from signals s where s.post_id = w.post_id)
+     returning d.id, d.post_id as "postId"`,
+    [deliveries.map(({ id }) => id)],
+  );
+  return new Map(rows.map(({ id, postId }) => [id, postId]));
 }
 
 async function readSignals(db: Queryable, postIds: number[]): Promise<SignalRow[]> {
   if (postIds.length === 0) return [];
   return db.query<SignalRow>(
     `select s.post_id as "postId", p.data as post, s.analysis, p.collected_at as "collectedAt",
-       t.id as "storyId", t.size as "storySize", t.platforms as "storyPlatforms",
+       s.actionable, t.id as "storyId", t.size as "storySize", t.platforms as "storyPlatforms",
        (select jsonb_agg(jsonb_build_object('name', o.name, 'spans', m.spans) order by o.name)
-        from mention_monitors m join monitors o on o.id = m.monitor_id where m.post_id = s.post_id) as monitors
+        from mention_monitors m join monitors o on o.id = m.monitor_id where m.post_id = s.post_id) as monitors,
+       case when a.story_id is not null then jsonb_build_object('status', a.status, 'owner', a.owner, 'by', a.actor,
+         'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as state
      from signals s join posts p on p.id = s.post_id join stories t on t.id = s.story_id
+     left join story_states a on a.story_id = s.story_id
      where s.post_id = any($1::bigint[]) and p.deleted_at is null`,
     [postIds],
   );
@@ -57,6 +80,7 @@ const notified = (row: SignalRow): NotifiedSignal => ({
   monitors: row.monitors ?? [],
   analysis: row.analysis,
   collectedAt: row.collectedAt,
+  ...(row.actionable === null ? {} : { actionable: row.actionable }),
 });
 
 async function loadSignals(
@@ -64,10 +88,15 @@ async function loadSignals(
   deliveries: ClaimedDelivery[],
   out: Map<number, Notification>,
 ): Promise<void> {
-  const ids = deliveries.flatMap((delivery) => (delivery.postId === null ? [] : [delivery.postId]));
+  const ids = deliveries.flatMap(({ postId }) => (postId === null ? [] : [postId]));
   const rows = new Map((await readSignals(db, ids)).map((row) => [row.postId, row]));
+  const others = await standIns(
+    db,
+    deliveries.filter(({ postId }) => !rows.has(postId ?? 0)),
+  );
+  for (const row of await readSignals(db, [...others.values()])) rows.set(row.postId, row);
   for (const delivery of deliveries) {
-    const row = delivery.postId === null ? undefined : rows.get(delivery.postId);
+    const row = rows.get(others.get(delivery.id) ?? delivery.postId ?? 0);
     if (row === undefined) continue;
     out.set(delivery.id, {
       kind: 'signal',
@@ -77,13 +106,15 @@ async function loadSignals(
       reason: delivery.reason,
       signal: notified(row),
       story: { id: String(row.storyId), size: row.storySize, platforms: row.storyPlatforms },
+      ...(row.state === null ? {} : { state: row.state }),
     });
   }
 }
 
 async function loadDigest(db: Queryable, digest: ClaimedDelivery): Promise<Notification | null> {
   const held = await db.query<{ post_id: number }>(
-    `select post_id from deliveries where digest_id = $1 and post_id is not null and state = 'digested' order by id`,
+    `select post_id from deliveries where digest_id = $1 and post_id is not null and state = 'digested'
+     order by case when held_as in ('budget', 'flood') then value end desc nulls last, id`,
     [digest.id],
   );
   const ids = held.map((row) => row.post_id);
@@ -100,6 +131,6 @@ async function loadDigest(db: Queryable, digest: ClaimedDelivery): Promise<Notif
     from: digest.digestFrom ?? digest.createdAt,
     to: digest.digestTo ?? digest.createdAt,
     signals: rows.map(notified),
-    more: Math.max(0, ids.length - DIGEST_LIST),
+    more: Math.max(0, ids.length - DIGEST_LIST) + digest.more,
   };
 }

@@ -14,7 +14,7 @@ export async function claimRetractions(db: Queryable, limit: number, againMs: nu
        retract_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
      where id in (select id from deliveries where retraction = 'due' and state = 'sent' and retract_at <= clock_timestamp()
        order by retract_at limit $1 for update skip locked)
-     returning d.id, d.kind, d.channel, d.route, d.team, d.reason, d.story_id as "storyId", d.post_id as "postId",
+     returning d.id, d.kind, d.mode, d.group_id as "groupId", d.more, d.channel, d.route, d.team, d.reason, d.story_id as "storyId", d.post_id as "postId",
        d.digest_from as "digestFrom", d.digest_to as "digestTo", d.retract_attempts as attempts, d.claim_epoch as epoch,
        d.created_at as "createdAt", false as "inDoubt", d.receipt`,
     [limit, againMs],

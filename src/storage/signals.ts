@@ -1,10 +1,15 @@
 /** Analyses become signals and deliveries in one transaction; whoever comes second changes nothing. */
 import type { Analysis, Fingerprint } from '../domain/analysis.ts';
+import type { Actionable } from '../domain/attention.ts';
 import type { Post } from '../domain/post.ts';
-import type { RouteDecision } from '../domain/routing.ts';
+import type { RouteDecision, SignalFacts } from '../domain/routing.ts';
+import type { RoutingPlan } from '../routing/plan.ts';
 import type { Database, Queryable } from './database.ts';
+import { type StoredDecision, saveDeliveries } from './route-signals.ts';
 import { joinStories, type StoryPolicy, type StoryPost } from './stories.ts';
 import { type StoryPulse, storyPulses } from './story-pulse.ts';
+
+export type { StoredDecision } from './route-signals.ts';
 
 export interface AnalysedMention {
   postId: number;
@@ -12,19 +17,19 @@ export interface AnalysedMention {
   analysis: Analysis;
   fingerprint: Fingerprint;
   decisions: RouteDecision[];
+  /** What the decisions were made of; absent: only what the analysis says. */
+  facts?: SignalFacts;
+  actionable?: Actionable;
 }
 
 export interface SaveOptions {
   stories: StoryPolicy;
   /** What a story's pulse changes in an analysis and in where it goes; the same item where it changes nothing. Never throws. */
   reconsider?(item: AnalysedMention, pulse: StoryPulse): AnalysedMention;
-}
-
-/** A decision and what became of it. */
-export interface StoredDecision extends RouteDecision {
-  deliveryId?: number;
-  /** Set when the story had been told by this route before. */
-  grouped?: boolean;
+  /** The rules of the routes; absent: those of an untouched configuration. */
+  plan?: RoutingPlan;
+  /** Whether a channel can change a message; absent: each can try. */
+  canUpdate?(channel: string): boolean;
 }
 
 /** Stores what is not stored yet and returns the ids of deliveries that are to be sent now. */
@@ -38,7 +43,7 @@ export async function saveSignals(db: Database, analysed: AnalysedMention[], opt
     if (joining.length === 0) return [];
     const stories = await joinStories(tx, joining.map(storyPostOf), options.stories);
     const items = await reconsidered(tx, joining, stories, options);
-    const deliveries = await saveDeliveries(tx, items, stories);
+    const deliveries = await saveDeliveries(tx, items, stories, options);
     await insertSignals(tx, items, stories, deliveries.decisions);
     await tx.query('update mentions set analysed_at = clock_timestamp() where post_id = any($1::bigint[])', [
       items.map((item) => item.postId),
@@ -72,66 +77,6 @@ async function lockUnfinished(tx: Queryable, ids: number[]): Promise<Set<number>
   return new Set(rows.map((row) => row.post_id));
 }
 
-interface PlannedDelivery {
-  item: AnalysedMention;
-  decision: StoredDecision;
-  storyId: number;
-  key: string;
-}
-
-/** One delivery per (story, route): the unique key decides which post of a story is told, the others are grouped. */
-async function saveDeliveries(
-  tx: Queryable,
-  items: AnalysedMention[],
-  stories: Map<number, number>,
-): Promise<{ decisions: Map<number, StoredDecision[]>; pending: number[] }> {
-  const decisions = new Map(items.map((item) => [item.postId, item.decisions.map((decision) => ({ ...decision }))]));
-  const planned = items.flatMap((item) => plan(item, stories, decisions.get(item.postId) ?? []));
-  if (planned.length === 0) return { decisions, pending: [] };
-  const inserted = await insertDeliveries(tx, planned);
-  const pending: number[] = [];
-  const told = new Set<string>();
-  for (const { key, decision } of planned) {
-    const delivery = inserted.get(key);
-    if (delivery === undefined || told.has(key)) {
-      decision.grouped = true;
-      decision.reason += '; grouped: this story was already told by this route';
-      continue;
-    }
-    told.add(key);
-    decision.deliveryId = delivery;
-    if (decision.outcome === 'deliver') pending.push(delivery);
-  }
-  return { decisions, pending };
-}
-
-function plan(item: AnalysedMention, stories: Map<number, number>, decisions: StoredDecision[]): PlannedDelivery[] {
-  const storyId = stories.get(item.postId) as number;
-  return decisions
-    .filter((decision) => decision.outcome === 'deliver' || decision.outcome === 'digest')
-    .map((decision) => ({ item, decision, storyId, key: `story:${storyId}:${decision.route}` }));
-}
-
-async function insertDeliveries(tx: Queryable, planned: PlannedDelivery[]): Promise<Map<string, number>> {
-  const rows = await tx.query<{ id: number; dedupe_key: string }>(
-    `insert into deliveries (kind, dedupe_key, state, route, team, channel, story_id, post_id, reason)
-     select 'signal', * from unnest(
-       $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[])
-     on conflict (dedupe_key) do nothing returning id, dedupe_key`,
-    [
-      planned.map((row) => row.key),
-      planned.map((row) => (row.decision.outcome === 'digest' ? 'held' : 'pending')),
-      planned.map((row) => row.decision.route),
-      planned.map((row) => row.decision.team),
-      planned.map((row) => row.decision.channel),
-      planned.map((row) => row.storyId),
-      planned.map((row) => row.item.postId),
-      planned.map((row) => row.decision.reason),
-    ],
-  );
-  return new Map(rows.map((row) => [row.dedupe_key, row.id]));
-}
-
 async function insertSignals(
   tx: Queryable,
   items: AnalysedMention[],
@@ -141,12 +86,12 @@ async function insertSignals(
   const names = (list: { name: string }[]) => `{${list.map(({ name }) => JSON.stringify(name)).join(',')}}`;
   await tx.query(
     `insert into signals (post_id, story_id, model, language, sentiment, sentiment_score, topics, intents, urgency,
-       reach, analysis, decisions)
+       reach, analysis, decisions, actionable)
      select post_id, story_id, model, language, sentiment, score, topics::text[], intents::text[], urgency,
-       reach, analysis, decisions
+       reach, analysis, decisions, actionable
      from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::real[], $7::text[], $8::text[],
-         $9::real[], $10::bigint[], $11::jsonb[], $12::jsonb[])
-       as t (post_id, story_id, model, language, sentiment, score, topics, intents, urgency, reach, analysis, decisions)
+         $9::real[], $10::bigint[], $11::jsonb[], $12::jsonb[], $13::jsonb[])
+       as t (post_id, story_id, model, language, sentiment, score, topics, intents, urgency, reach, analysis, decisions, actionable)
      on conflict do nothing`,
     [
       items.map((item) => item.postId),
@@ -161,6 +106,7 @@ async function insertSignals(
       items.map((item) => item.analysis.reach),
       items.map((item) => JSON.stringify(item.analysis)),
       items.map((item) => JSON.stringify(decisions.get(item.postId) ?? [])),
+      items.map((item) => (item.actionable === undefined ? null : JSON.stringify(item.actionable))),
     ],
   );
 }

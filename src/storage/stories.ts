@@ -18,6 +18,10 @@ export type { StoryPolicy, StoryPost } from './story-board.ts';
 /** Held for the transaction by whoever joins stories: two workers must not open the same story twice. */
 const STORY_LOCK = 4_517_002;
 
+/** Whoever joins stories, or advances the groups that tell them, does so alone until its transaction ends. */
+export async function lockStories(tx: Queryable): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1)', [STORY_LOCK]);
+}
 /** A post among hot stories is compared with 24 of them: up to 1 ms. */
 const BREATH_MS = 5;
 
@@ -30,7 +34,7 @@ export async function joinStories(
   posts: StoryPost[],
   policy: StoryPolicy,
 ): Promise<Map<number, number>> {
-  await tx.query('select pg_advisory_xact_lock($1)', [STORY_LOCK]);
+  await lockStories(tx);
   const board = await boardFor(tx, posts);
   const breathe = breather(BREATH_MS);
   const chosen: { post: StoryPost; story: Story }[] = [];
