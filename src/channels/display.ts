@@ -2,10 +2,11 @@
  * One tree for all channels: a notification as a small neutral document of plain, clean strings. Channels choose from
  * it, cut to their own limits and escape in their own way. Pure: ages are told as of collection, never by a clock.
  */
-import type { Analysis } from '../domain/analysis.ts';
+import type { Analysis, Towards } from '../domain/analysis.ts';
 import type { Span } from '../domain/monitor.ts';
 import type { DigestNotification, Notification, NotifiedSignal, SignalNotification } from '../domain/notification.ts';
 import type { Post } from '../domain/post.ts';
+import { advice } from './advice.ts';
 import { displayLine, displayText, excerpt, safeLink } from './display-text.ts';
 
 const MAX_TEXT = 4000;
@@ -70,10 +71,14 @@ export interface ShownSignal {
   /** `bug 88%` */
   intents: string[];
   topics: string[];
+  /** How it speaks of each monitor's words: `brand negative 84%`. */
+  towards: string[];
   urgency: string;
   language: string;
   /** `about 12,300 people`; absent when the platform does not say. */
   reach: string | null;
+  /** What to do, in our own words: `now: answer the question`. */
+  todo: string;
 }
 
 export function show(notification: Notification): Shown {
@@ -117,9 +122,11 @@ export function showSignal(signal: NotifiedSignal): ShownSignal {
     sentiment: `${analysis.sentiment.label} ${percent(analysis.sentiment.confidence)}`,
     intents: analysis.intents.slice(0, MAX_NAMES).map((one) => `${one.name} ${percent(one.score)}`),
     topics: analysis.topics.slice(0, MAX_NAMES).map((one) => `${name(one.name)} ${percent(one.score)}`),
+    towards: (analysis.towards ?? []).slice(0, MAX_NAMES).map(towards),
     urgency: analysis.urgency.score.toFixed(2),
     language: analysis.language.code,
     reach: analysis.reach === null ? null : `about ${thousands(analysis.reach)} people`,
+    todo: advice(analysis),
   };
 }
 
@@ -162,6 +169,10 @@ export function thousands(count: number): string {
 function showMonitor(post: Post, monitor: { name: string; spans: Span[] }): string {
   const words = matchedWords(post, monitor.spans);
   return words.length === 0 ? name(monitor.name) : `${name(monitor.name)} (${words.join(', ')})`;
+}
+
+function towards(one: Towards): string {
+  return `${name(one.name)} ${one.label} ${percent(one.confidence)}`;
 }
 
 function author(post: Post): string {

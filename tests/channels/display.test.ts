@@ -24,8 +24,12 @@ test('a signal as a neutral document', () => {
         "sentiment": "negative 91%",
         "text": "Since the last update my Acme Cloud invoices are wrong & support is silent.",
         "title": "Acme Cloud billing broken?",
+        "todo": "now: try it, file it, and tell the author",
         "topics": [
           "billing 92%",
+        ],
+        "towards": [
+          "brand negative 84%",
         ],
         "urgency": "0.82",
       },

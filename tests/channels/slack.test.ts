@@ -292,6 +292,17 @@ test('a signal as Slack gets it', () => {
                   "text": "billing 92%   ",
                   "type": "text",
                 },
+                {
+                  "style": {
+                    "bold": true,
+                  },
+                  "text": "Towards ",
+                  "type": "text",
+                },
+                {
+                  "text": "brand negative 84%   ",
+                  "type": "text",
+                },
               ],
               "type": "rich_text_section",
             },
@@ -387,6 +398,22 @@ test('a signal as Slack gets it', () => {
                 },
                 {
                   "text": "topic billing; sentiment negative   ",
+                  "type": "text",
+                },
+              ],
+              "type": "rich_text_section",
+            },
+            {
+              "elements": [
+                {
+                  "style": {
+                    "bold": true,
+                  },
+                  "text": "To do ",
+                  "type": "text",
+                },
+                {
+                  "text": "now: try it, file it, and tell the author   ",
                   "type": "text",
                 },
               ],

@@ -84,6 +84,8 @@ function describeRendering<C, P>(it: ChannelCase<C, P>): void {
     for (const word of ['bug', 'negative', 'Acme Cloud']) expect(shown).toContain(word);
     expect(shown).toMatch(/0\.82/);
     expect(shown).toMatch(/4 posts|"size":4/);
+    expect(shown).toMatch(/brand negative 84%|"towards":\[/);
+    if (it.reader === 'person') expect(shown).toContain('now: try it, file it, and tell the author');
   });
 
   if (it.whole === true) return;
