@@ -1,5 +1,6 @@
 /** Every channel there is; a new one is its file and its line here. */
 import type { Channel } from '../contracts/channel.ts';
+import { discord } from './discord.ts';
 import { slack } from './slack.ts';
 import { terminal } from './terminal.ts';
 import { webhook } from './webhook.ts';
@@ -7,6 +8,7 @@ import { webhook } from './webhook.ts';
 /** By the name used in configuration. */
 export const channels: ReadonlyMap<string, Channel> = byName([
   // One line a channel, by name.
+  discord as Channel,
   slack as Channel,
   terminal as Channel,
   webhook as Channel,

@@ -1,0 +1,35 @@
+/** What each channel makes of the same notifications; a change here is a change that people see. */
+import { expect, test } from 'vitest';
+import { discordMessage } from '../../src/channels/discord-message.ts';
+import type { Notification } from '../../src/domain/notification.ts';
+import { NOTIFICATIONS } from './notification-samples.ts';
+
+const CHANNELS: [string, (notification: Notification) => unknown][] = [['discord', discordMessage]];
+
+const SAMPLES = [
+  'short',
+  'very long',
+  'emoji joined by ZWJ',
+  'right to left',
+  'empty title',
+  'digest of 50',
+  'hostile mentions and markup',
+];
+
+test.each(CHANNELS)('%s', async (name, render) => {
+  const pages = NOTIFICATIONS.filter(([sample]) => SAMPLES.includes(sample)).map(([sample, notification]) => {
+    const page = render(notification);
+    return `# ${sample}\n${visible(typeof page === 'string' ? page : JSON.stringify(page, null, 2))}\n`;
+  });
+  expect(pages.length).toBe(SAMPLES.length);
+  await expect(pages.join('\n')).toMatchFileSnapshot(`renderings/${name}.txt`);
+});
+
+/** Line breaks as such and the invisible as its number, so that a person can read the difference. */
+function visible(text: string): string {
+  return text
+    .replace(/(?<!\\)\\n/g, '\n    ')
+    .replace(/[\u2060\u200b-\u200f\u202a-\u202e]/g, (mark) =>
+      mark === '\u200d' ? mark : `{${mark.charCodeAt(0).toString(16)}}`,
+    );
+}
