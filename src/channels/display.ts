@@ -4,7 +4,13 @@
  */
 import type { Analysis, Towards } from '../domain/analysis.ts';
 import type { Span } from '../domain/monitor.ts';
-import type { DigestNotification, Notification, NotifiedSignal, SignalNotification } from '../domain/notification.ts';
+import type {
+  DigestNotification,
+  Notification,
+  NotifiedSignal,
+  SignalNotification,
+  StoryStanding,
+} from '../domain/notification.ts';
 import type { Post } from '../domain/post.ts';
 import { advice } from './advice.ts';
 import { displayLine, displayText, excerpt, safeLink } from './display-text.ts';
@@ -25,7 +31,7 @@ export interface ShownSignalNotification {
   headline: string;
   why: ShownWhy;
   signal: ShownSignal;
-  /** `4 posts on reddit, x`. */
+  /** `4 posts on reddit, x`, and what people made of it: `; acknowledged by jane`. */
   story: string;
 }
 
@@ -92,8 +98,19 @@ function showSignalNotification(notification: SignalNotification): ShownSignalNo
     headline: headline(signal.analysis),
     why: why(notification),
     signal: showSignal(signal),
-    story: `${plural(story.size, 'post')} on ${names(story.platforms.map(name)) || name(signal.post.platform)}`,
+    story: `${spread(notification)}${standing(story.standing)}`,
   };
+}
+
+function spread({ signal, story }: SignalNotification): string {
+  return `${plural(story.size, 'post')} on ${names(story.platforms.map(name)) || name(signal.post.platform)}`;
+}
+
+function standing(it: StoryStanding | undefined): string {
+  if (it === undefined || it.state === 'open') return '';
+  const by = it.by === undefined ? '' : ` by ${name(it.by)}`;
+  const who = it.state === 'assigned' ? by.replace(/^ by /, ' to ') : by;
+  return `; ${it.state}${who}${it.outcome === undefined ? '' : `: ${name(it.outcome)}`}`;
 }
 
 function showDigest(digest: DigestNotification): ShownDigest {

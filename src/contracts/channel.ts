@@ -27,16 +27,27 @@ export interface ChannelLimits {
   maxText: number;
 }
 
-/** What `previous` does: replace the message, or answer in its thread. */
+/** What `previous` does: replace the message, or answer it (in its thread, as a reply, as a comment). */
 export interface Previous {
   mode: 'update' | 'thread';
   receipt: Receipt;
 }
 
 export interface Outbox<P = unknown> {
+  /**
+   * What it can make of `previous`. Absent or empty: every message stands alone. A mode that is not listed does not
+   * fail: it posts a message of its own, so whoever wants no further message must not send one.
+   */
+  follows?: readonly Previous['mode'][];
   render(notification: Notification): P;
   /** `key` is the delivery's stable id; the same over retries. */
   send(payload: P, key: string, previous?: Previous, signal?: AbortSignal): Promise<Receipt>;
+  /**
+   * Reads back what `send` may have left under this key; asked before the message is sent again when that is in doubt.
+   * The receipt of what is there, or null when it is certainly not. Throws `Failure` when it cannot be told. Only for
+   * remotes that do not dedupe on our key; `payload` is what is about to be sent.
+   */
+  find?(payload: P, key: string, signal?: AbortSignal): Promise<Receipt | null>;
   /** Takes a delivered message back (a deletion follows every copy). */
   retract?(receipt: Receipt): Promise<void>;
   close?(): Promise<void>;

@@ -23,7 +23,22 @@ export interface SignalNotification {
   /** Why this team gets it. */
   reason: string;
   signal: NotifiedSignal;
-  story: { id: string /** Posts in the story so far. */; size: number; platforms: string[] };
+  story: {
+    id: string;
+    /** Posts in the story so far. */
+    size: number;
+    platforms: string[];
+    /** What people made of it; absent: nobody has touched it. */
+    standing?: StoryStanding;
+  };
+}
+
+export interface StoryStanding {
+  state: 'open' | 'acknowledged' | 'assigned' | 'snoozed' | 'resolved' | 'dismissed';
+  /** Who has it, or who did that; as people are called here. */
+  by?: string;
+  /** How it ended. */
+  outcome?: string;
 }
 
 export interface DigestNotification {

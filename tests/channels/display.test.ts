@@ -55,6 +55,16 @@ test('a digest counts what it lists and what it leaves out', () => {
 });
 
 test.each([
+  [{ state: 'open' }, '4 posts on reddit, x'],
+  [{ state: 'acknowledged', by: 'jane' }, '4 posts on reddit, x; acknowledged by jane'],
+  [{ state: 'assigned', by: 'omar' }, '4 posts on reddit, x; assigned to omar'],
+  [{ state: 'resolved', by: 'omar', outcome: 'fixed in 2.3' }, '4 posts on reddit, x; resolved by omar: fixed in 2.3'],
+] as const)('a story that is %j', (standing, expected) => {
+  const story = { ...signalNotification().story, standing };
+  expect(show(signalNotification({ story }))).toMatchObject({ story: expected });
+});
+
+test.each([
   ['2026-01-02T03:00:00Z', 'less than a minute'],
   ['2026-01-02T03:05:00Z', 'less than a minute'],
   ['2026-01-02T02:57:00Z', '3 min'],

@@ -1,7 +1,8 @@
 /** What the contract suite cannot know of Slack: its Web API, its errors in a 200, updates, threads and deletions. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type SlackConfig, slack, uuidOf } from '../../src/channels/slack.ts';
+import { type SlackConfig, slack } from '../../src/channels/slack.ts';
 import { escapeSlack, type SlackMessage } from '../../src/channels/slack-message.ts';
+import { uuidOf } from '../../src/channels/stable-id.ts';
 import type { Outbox } from '../../src/contracts/channel.ts';
 import { Failure, type FailureKind } from '../../src/contracts/failure.ts';
 import { createHttpClient } from '../../src/platform/http.ts';
