@@ -1,7 +1,11 @@
 /** Every channel there is; a new one is its file and its line here. */
 import type { Channel } from '../contracts/channel.ts';
 import { discord } from './discord.ts';
+import { googlechat } from './googlechat.ts';
+import { mattermost } from './mattermost.ts';
 import { slack } from './slack.ts';
+import { teams } from './teams.ts';
+import { telegram } from './telegram.ts';
 import { terminal } from './terminal.ts';
 import { webhook } from './webhook.ts';
 
@@ -9,7 +13,11 @@ import { webhook } from './webhook.ts';
 export const channels: ReadonlyMap<string, Channel> = byName([
   // One line a channel, by name.
   discord as Channel,
+  googlechat as Channel,
+  mattermost as Channel,
   slack as Channel,
+  teams as Channel,
+  telegram as Channel,
   terminal as Channel,
   webhook as Channel,
 ]);

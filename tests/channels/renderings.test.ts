@@ -1,10 +1,20 @@
 /** What each channel makes of the same notifications; a change here is a change that people see. */
 import { expect, test } from 'vitest';
 import { discordMessage } from '../../src/channels/discord-message.ts';
+import { googleChatMessage } from '../../src/channels/googlechat-message.ts';
+import { mattermostMessage } from '../../src/channels/mattermost.ts';
+import { teamsMessage } from '../../src/channels/teams-message.ts';
+import { telegramMessage } from '../../src/channels/telegram-message.ts';
 import type { Notification } from '../../src/domain/notification.ts';
 import { NOTIFICATIONS } from './notification-samples.ts';
 
-const CHANNELS: [string, (notification: Notification) => unknown][] = [['discord', discordMessage]];
+const CHANNELS: [string, (notification: Notification) => unknown][] = [
+  ['discord', discordMessage],
+  ['googlechat', googleChatMessage],
+  ['mattermost', (notification) => mattermostMessage(notification).text],
+  ['teams', teamsMessage],
+  ['telegram', telegramMessage],
+];
 
 const SAMPLES = [
   'short',
