@@ -1,6 +1,7 @@
 /** Every channel there is; a new one is its file and its line here. */
 import type { Channel } from '../contracts/channel.ts';
 import { discord } from './discord.ts';
+import { email } from './email.ts';
 import { googlechat } from './googlechat.ts';
 import { mattermost } from './mattermost.ts';
 import { slack } from './slack.ts';
@@ -13,6 +14,7 @@ import { webhook } from './webhook.ts';
 export const channels: ReadonlyMap<string, Channel> = byName([
   // One line a channel, by name.
   discord as Channel,
+  email as Channel,
   googlechat as Channel,
   mattermost as Channel,
   slack as Channel,

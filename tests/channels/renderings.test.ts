@@ -1,6 +1,7 @@
 /** What each channel makes of the same notifications; a change here is a change that people see. */
 import { expect, test } from 'vitest';
 import { discordMessage } from '../../src/channels/discord-message.ts';
+import { emailMessage } from '../../src/channels/email-message.ts';
 import { googleChatMessage } from '../../src/channels/googlechat-message.ts';
 import { mattermostMessage } from '../../src/channels/mattermost.ts';
 import { teamsMessage } from '../../src/channels/teams-message.ts';
@@ -10,6 +11,7 @@ import { NOTIFICATIONS } from './notification-samples.ts';
 
 const CHANNELS: [string, (notification: Notification) => unknown][] = [
   ['discord', discordMessage],
+  ['email', emailMessage],
   ['googlechat', googleChatMessage],
   ['mattermost', (notification) => mattermostMessage(notification).text],
   ['teams', teamsMessage],

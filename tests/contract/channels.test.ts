@@ -10,6 +10,7 @@ import { terminal } from '../../src/channels/terminal.ts';
 import { webhook } from '../../src/channels/webhook.ts';
 import { MAX_BODY_BYTES } from '../../src/channels/webhook-body.ts';
 import { discordCase } from '../channels/discord-rules.ts';
+import { emailCase } from '../channels/email-rules.ts';
 import { googleChatCase } from '../channels/googlechat-rules.ts';
 import { mattermostCase } from '../channels/mattermost-rules.ts';
 import { checkSlackMessage, slackLinks, slackTexts } from '../channels/slack-rules.ts';
@@ -93,7 +94,7 @@ describeChannel({
   remote: { accept: { status: 200, body: 'ok' } },
 });
 
-const CASES = [discordCase, googleChatCase, mattermostCase, teamsCase, telegramCase];
+const CASES = [discordCase, emailCase, googleChatCase, mattermostCase, teamsCase, telegramCase];
 for (const it of CASES) describeChannel(it as ChannelCase<unknown, unknown>);
 
 test.each([
