@@ -4,6 +4,7 @@ import { discord } from './discord.ts';
 import { email } from './email.ts';
 import { googlechat } from './googlechat.ts';
 import { mattermost } from './mattermost.ts';
+import { pagerduty } from './pagerduty.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { telegram } from './telegram.ts';
@@ -17,6 +18,7 @@ export const channels: ReadonlyMap<string, Channel> = byName([
   email as Channel,
   googlechat as Channel,
   mattermost as Channel,
+  pagerduty as Channel,
   slack as Channel,
   teams as Channel,
   telegram as Channel,

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Notification } from '../domain/notification.ts';
 
-/** A UUID (version 8) made of the key: the same message keeps the same id over retries. */
-export function uuidOf(key: string): string {
+/** A UUID made of the key: the same message keeps the same id over retries. Version 4 for remotes that insist on it. */
+export function uuidOf(key: string, version: 4 | 8 = 8): string {
   const hex = createHash('sha256').update(key).digest('hex');
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, variant + hex.slice(17, 20)];
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `${version}${hex.slice(13, 16)}`, variant + hex.slice(17, 20)];
   return [...parts, hex.slice(20, 32)].join('-');
 }
 

@@ -43,11 +43,11 @@ export interface Outbox<P = unknown> {
   /** `key` is the delivery's stable id; the same over retries. */
   send(payload: P, key: string, previous?: Previous, signal?: AbortSignal): Promise<Receipt>;
   /**
-   * Reads back what `send` may have left under this key; asked before the message is sent again when that is in doubt.
-   * The receipt of what is there, or null when it is certainly not. Throws `Failure` when it cannot be told. Only for
-   * remotes that do not dedupe on our key; `payload` is what is about to be sent.
+   * Reads back what `send` with the same arguments may have left; asked when that is in doubt, before sending again. The
+   * receipt of what is there, or null when it is not. May lag behind where the remote's search does. Throws `Failure`
+   * when it cannot be told.
    */
-  find?(payload: P, key: string, signal?: AbortSignal): Promise<Receipt | null>;
+  find?(payload: P, key: string, previous?: Previous, signal?: AbortSignal): Promise<Receipt | null>;
   /** Takes a delivered message back (a deletion follows every copy). */
   retract?(receipt: Receipt): Promise<void>;
   close?(): Promise<void>;

@@ -4,6 +4,7 @@ import { discordMessage } from '../../src/channels/discord-message.ts';
 import { emailMessage } from '../../src/channels/email-message.ts';
 import { googleChatMessage } from '../../src/channels/googlechat-message.ts';
 import { mattermostMessage } from '../../src/channels/mattermost.ts';
+import { pagerDutyEvent } from '../../src/channels/pagerduty-event.ts';
 import { teamsMessage } from '../../src/channels/teams-message.ts';
 import { telegramMessage } from '../../src/channels/telegram-message.ts';
 import type { Notification } from '../../src/domain/notification.ts';
@@ -14,6 +15,7 @@ const CHANNELS: [string, (notification: Notification) => unknown][] = [
   ['email', emailMessage],
   ['googlechat', googleChatMessage],
   ['mattermost', (notification) => mattermostMessage(notification).text],
+  ['pagerduty', pagerDutyEvent],
   ['teams', teamsMessage],
   ['telegram', telegramMessage],
 ];

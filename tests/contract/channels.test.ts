@@ -13,6 +13,7 @@ import { discordCase } from '../channels/discord-rules.ts';
 import { emailCase } from '../channels/email-rules.ts';
 import { googleChatCase } from '../channels/googlechat-rules.ts';
 import { mattermostCase } from '../channels/mattermost-rules.ts';
+import { pagerDutyCase } from '../channels/pagerduty-rules.ts';
 import { checkSlackMessage, slackLinks, slackTexts } from '../channels/slack-rules.ts';
 import { teamsCase } from '../channels/teams-rules.ts';
 import { telegramCase } from '../channels/telegram-rules.ts';
@@ -94,7 +95,7 @@ describeChannel({
   remote: { accept: { status: 200, body: 'ok' } },
 });
 
-const CASES = [discordCase, emailCase, googleChatCase, mattermostCase, teamsCase, telegramCase];
+const CASES = [discordCase, emailCase, googleChatCase, mattermostCase, pagerDutyCase, teamsCase, telegramCase];
 for (const it of CASES) describeChannel(it as ChannelCase<unknown, unknown>);
 
 test.each([
