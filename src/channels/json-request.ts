@@ -5,8 +5,8 @@ import type { HttpRequest } from '../contracts/http.ts';
 import { isWebAddress } from './display-text.ts';
 
 const TIMEOUT_MS = 15_000;
-/** Answers tell an id or an error; nobody needs more. */
-const MAX_ANSWER_BYTES = 1024 * 1024;
+/** Answers tell an id or an error; only lists that are looked through are longer. */
+const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 
 export interface JsonRequest {
   /** Who answers, for people: `Discord`. */
@@ -27,8 +27,17 @@ export interface JsonAnswer {
   headers: Record<string, string>;
   /** The parsed object; empty when the answer was no JSON object. */
   body: Record<string, unknown>;
+  /** The parsed objects where the answer was a JSON array; null otherwise. */
+  list: Record<string, unknown>[] | null;
   /** The answer as it came, at most 1,000 characters. */
   text: string;
+}
+
+/** {@link requestJson} of what answers a list of objects; what is none of them is left out. */
+export async function requestJsonList(deps: ChannelDeps, request: JsonRequest): Promise<Record<string, unknown>[]> {
+  const { status, list } = await requestJson(deps, request);
+  if (list === null) throw notTheApi(request.what, status);
+  return list;
 }
 
 /** Resolves for 2xx. Exactly one request; throws `Failure` without URL, headers or body, or the signal's reason. */
@@ -76,21 +85,31 @@ export function notTheApi(what: string, status: number): Failure {
 
 function parsed(answer: { status: number; headers: Record<string, string>; body: Uint8Array }): JsonAnswer {
   const text = Buffer.from(answer.body).toString('utf8');
-  return { status: answer.status, headers: answer.headers, body: parseObject(text), text: text.slice(0, 1000) };
+  const value = parse(text);
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    body: isObject(value) ? value : {},
+    list: Array.isArray(value) ? value.filter(isObject) : null,
+    text: text.slice(0, 1000),
+  };
 }
 
-function parseObject(text: string): Record<string, unknown> {
+function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A 2xx whose body is too large to read is still a yes. */
 function acceptedAnyway(error: unknown): JsonAnswer {
   const status = error instanceof Failure && error.kind === 'rejected' ? (error.status ?? 0) : 0;
-  if (status >= 200 && status < 300) return { status, headers: {}, body: {}, text: '' };
+  if (status >= 200 && status < 300) return { status, headers: {}, body: {}, list: null, text: '' };
   throw error;
 }
