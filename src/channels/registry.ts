@@ -2,7 +2,10 @@
 import type { Channel } from '../contracts/channel.ts';
 import { discord } from './discord.ts';
 import { email } from './email.ts';
+import { github } from './github.ts';
 import { googlechat } from './googlechat.ts';
+import { jira } from './jira.ts';
+import { linear } from './linear.ts';
 import { mattermost } from './mattermost.ts';
 import { pagerduty } from './pagerduty.ts';
 import { slack } from './slack.ts';
@@ -16,7 +19,10 @@ export const channels: ReadonlyMap<string, Channel> = byName([
   // One line a channel, by name.
   discord as Channel,
   email as Channel,
+  github as Channel,
   googlechat as Channel,
+  jira as Channel,
+  linear as Channel,
   mattermost as Channel,
   pagerduty as Channel,
   slack as Channel,

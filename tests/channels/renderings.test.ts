@@ -2,7 +2,10 @@
 import { expect, test } from 'vitest';
 import { discordMessage } from '../../src/channels/discord-message.ts';
 import { emailMessage } from '../../src/channels/email-message.ts';
+import { githubIssue } from '../../src/channels/github-issue.ts';
 import { googleChatMessage } from '../../src/channels/googlechat-message.ts';
+import { jiraIssue } from '../../src/channels/jira.ts';
+import { linearIssue } from '../../src/channels/linear.ts';
 import { mattermostMessage } from '../../src/channels/mattermost.ts';
 import { pagerDutyEvent } from '../../src/channels/pagerduty-event.ts';
 import { teamsMessage } from '../../src/channels/teams-message.ts';
@@ -13,7 +16,10 @@ import { NOTIFICATIONS } from './notification-samples.ts';
 const CHANNELS: [string, (notification: Notification) => unknown][] = [
   ['discord', discordMessage],
   ['email', emailMessage],
+  ['github', githubIssue],
   ['googlechat', googleChatMessage],
+  ['jira', jiraIssue],
+  ['linear', linearIssue],
   ['mattermost', (notification) => mattermostMessage(notification).text],
   ['pagerduty', pagerDutyEvent],
   ['teams', teamsMessage],

@@ -17,6 +17,7 @@ import { pagerDutyCase } from '../channels/pagerduty-rules.ts';
 import { checkSlackMessage, slackLinks, slackTexts } from '../channels/slack-rules.ts';
 import { teamsCase } from '../channels/teams-rules.ts';
 import { telegramCase } from '../channels/telegram-rules.ts';
+import { githubCase, jiraCase, linearCase } from '../channels/tracker-rules.ts';
 import { createMemoryChannel } from '../support/memory-channel.ts';
 import { type ChannelCase, describeChannel, recordingDeps } from './channel-suite.ts';
 
@@ -95,7 +96,18 @@ describeChannel({
   remote: { accept: { status: 200, body: 'ok' } },
 });
 
-const CASES = [discordCase, emailCase, googleChatCase, mattermostCase, pagerDutyCase, teamsCase, telegramCase];
+const CASES = [
+  discordCase,
+  emailCase,
+  googleChatCase,
+  mattermostCase,
+  pagerDutyCase,
+  teamsCase,
+  telegramCase,
+  githubCase,
+  jiraCase,
+  linearCase,
+];
 for (const it of CASES) describeChannel(it as ChannelCase<unknown, unknown>);
 
 test.each([
