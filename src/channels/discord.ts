@@ -38,7 +38,7 @@ function open(config: DiscordConfig, deps: ChannelDeps): Outbox<DiscordMessage> 
   const ask = (path: string, rest: { method: 'POST' | 'PATCH' | 'DELETE'; json?: unknown; signal?: AbortSignal }) =>
     requestJson(deps, { what: 'Discord', url: address(hook, path, config.thread), judge, ...rest });
   return {
-    follows: ['update'],
+    can: ['update'],
     render: discordMessage,
     /** `update` edits the message; a webhook cannot reply, so `thread` posts a message of its own. */
     async send(payload, _key, previous, signal) {

@@ -3,14 +3,9 @@
  * it, cut to their own limits and escape in their own way. Pure: ages are told as of collection, never by a clock.
  */
 import type { Analysis, Towards } from '../domain/analysis.ts';
+import type { Actionable } from '../domain/attention.ts';
 import type { Span } from '../domain/monitor.ts';
-import type {
-  DigestNotification,
-  Notification,
-  NotifiedSignal,
-  SignalNotification,
-  StoryStanding,
-} from '../domain/notification.ts';
+import type { DigestNotification, Notification, NotifiedSignal, SignalNotification } from '../domain/notification.ts';
 import type { Post } from '../domain/post.ts';
 import { advice } from './advice.ts';
 import { displayLine, displayText, excerpt, safeLink } from './display-text.ts';
@@ -83,6 +78,8 @@ export interface ShownSignal {
   language: string;
   /** `about 12,300 people`; absent when the platform does not say. */
   reach: string | null;
+  /** How much it asks to be acted on: `0.74 (intent, reach)`; absent when it was not asked. */
+  actionable: string | null;
   /** What to do, in our own words: `now: answer the question`. */
   todo: string;
 }
@@ -92,13 +89,13 @@ export function show(notification: Notification): Shown {
 }
 
 function showSignalNotification(notification: SignalNotification): ShownSignalNotification {
-  const { signal, story } = notification;
+  const { signal } = notification;
   return {
     kind: 'signal',
     headline: headline(signal.analysis),
     why: why(notification),
     signal: showSignal(signal),
-    story: `${spread(notification)}${standing(story.standing)}`,
+    story: `${spread(notification)}${standing(notification)}`,
   };
 }
 
@@ -106,11 +103,11 @@ function spread({ signal, story }: SignalNotification): string {
   return `${plural(story.size, 'post')} on ${names(story.platforms.map(name)) || name(signal.post.platform)}`;
 }
 
-function standing(it: StoryStanding | undefined): string {
-  if (it === undefined || it.state === 'open') return '';
-  const by = it.by === undefined ? '' : ` by ${name(it.by)}`;
-  const who = it.state === 'assigned' ? by.replace(/^ by /, ' to ') : by;
-  return `; ${it.state}${who}${it.outcome === undefined ? '' : `: ${name(it.outcome)}`}`;
+function standing({ state }: SignalNotification): string {
+  if (state === undefined || state.status === 'open') return '';
+  const { status, owner, by } = state;
+  if (status === 'assigned') return `; assigned${owner === null ? '' : ` to ${name(owner)}`}`;
+  return `; ${status}${by === null ? '' : ` by ${name(by)}`}`;
 }
 
 function showDigest(digest: DigestNotification): ShownDigest {
@@ -143,6 +140,7 @@ export function showSignal(signal: NotifiedSignal): ShownSignal {
     urgency: analysis.urgency.score.toFixed(2),
     language: analysis.language.code,
     reach: analysis.reach === null ? null : `about ${thousands(analysis.reach)} people`,
+    actionable: signal.actionable === undefined ? null : actionable(signal.actionable),
     todo: advice(analysis),
   };
 }
@@ -186,6 +184,12 @@ export function thousands(count: number): string {
 function showMonitor(post: Post, monitor: { name: string; spans: Span[] }): string {
   const words = matchedWords(post, monitor.spans);
   return words.length === 0 ? name(monitor.name) : `${name(monitor.name)} (${words.join(', ')})`;
+}
+
+function actionable({ score, parts }: Actionable): string {
+  const why = parts.toSorted((a, b) => b.value - a.value).filter(({ value }) => value > 0);
+  const named = why.slice(0, 3).map((part) => part.name);
+  return named.length === 0 ? score.toFixed(2) : `${score.toFixed(2)} (${named.join(', ')})`;
 }
 
 function towards(one: Towards): string {

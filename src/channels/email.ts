@@ -58,7 +58,7 @@ export const email: Channel<EmailConfig, EmailMessage> = {
 
 function open(config: EmailConfig, deps: ChannelDeps): Outbox<EmailMessage> {
   return {
-    follows: ['thread'],
+    can: ['thread'],
     render: emailMessage,
     /** With any `previous` it answers that message: a mail cannot be changed. */
     async send(payload, key, previous, signal) {

@@ -47,7 +47,7 @@ function open(config: GitHubConfig, deps: ChannelDeps): Outbox<GitHubIssue> {
     'x-github-api-version': '2022-11-28',
   };
   return {
-    follows: ['thread'],
+    can: ['thread'],
     render: githubIssue,
     /** With any `previous` a comment on that issue. */
     async send({ title, body, name }, key, previous, signal) {

@@ -28,7 +28,7 @@ export const googlechat: Channel<GoogleChatConfig, GoogleChatMessage> = {
 function open(config: GoogleChatConfig, deps: ChannelDeps): Outbox<GoogleChatMessage> {
   const hook = webAddress(config.url, 'googlechat', 'url');
   return {
-    follows: ['thread'],
+    can: ['thread'],
     render: googleChatMessage,
     /** A webhook cannot update its messages: with any `previous` the message answers in that one's thread. */
     async send({ message, threadKey, name }, key, previous, signal) {

@@ -72,7 +72,7 @@ function open(config: JiraConfig, deps: ChannelDeps): Outbox<JiraIssue> {
   };
   const receiptOf = (key: string) => ({ id: key, url: `${site}/browse/${key}` });
   return {
-    follows: ['thread'],
+    can: ['thread'],
     render: jiraIssue,
     /** With any `previous` a comment on that issue. */
     async send(payload, key, previous, signal) {

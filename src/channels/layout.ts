@@ -68,7 +68,11 @@ function signalBlocks({ headline, signal, story, why }: ShownSignalNotification,
   const lines: Run[][] = [
     [...fact('Sentiment', signal.sentiment), ...fact('Towards', signal.towards.join(', '))],
     [...fact('Intent', signal.intents.join(', ')), ...fact('Topics', signal.topics.join(', '))],
-    [...fact('Urgency', signal.urgency), ...fact('Reach', signal.reach ?? '')],
+    [
+      ...fact('Urgency', signal.urgency),
+      ...fact('Actionable', signal.actionable ?? ''),
+      ...fact('Reach', signal.reach ?? ''),
+    ],
     fact('Story', story),
     fact('Matched', signal.monitors.join('; ')),
     [...fact('For', why.team), ...fact('Route', why.route), ...fact('Why', why.reason)],

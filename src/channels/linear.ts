@@ -83,7 +83,7 @@ function open(config: LinearConfig, deps: ChannelDeps): Outbox<LinearIssue> {
     return body.data as Record<string, Answered | null>;
   };
   return {
-    follows: ['thread'],
+    can: ['thread'],
     render: linearIssue,
     /** With any `previous` a comment on that issue. One that is there already is what was wanted. */
     async send({ name, title, description }, key, previous, signal) {

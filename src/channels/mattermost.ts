@@ -48,7 +48,7 @@ function write(blocks: readonly Block[]): string {
 function open(config: MattermostConfig, deps: ChannelDeps): Outbox<MattermostMessage> {
   const url = webAddress(config.url, 'mattermost', 'url').href;
   return {
-    follows: [],
+    can: [],
     render: mattermostMessage,
     /** `previous` is ignored: a new message is posted. */
     async send(payload, _key, _previous, signal) {

@@ -46,7 +46,7 @@ export function pagerDutyEvent(notification: Notification): PagerDutyEvent {
 
 /** What people made of a story here is made of its alert there. */
 function action(notification: Notification): PagerDutyEvent['event_action'] {
-  const state = notification.kind === 'signal' ? notification.story.standing?.state : undefined;
+  const state = notification.kind === 'signal' ? notification.state?.status : undefined;
   if (state === 'resolved' || state === 'dismissed') return 'resolve';
   return state === 'acknowledged' || state === 'assigned' || state === 'snoozed' ? 'acknowledge' : 'trigger';
 }
@@ -78,6 +78,7 @@ function details(shown: Shown): Record<string, string | string[]> {
     intent: signal.intents.join(', '),
     topics: signal.topics.join(', '),
     urgency: signal.urgency,
+    actionable: signal.actionable ?? '',
     reach: signal.reach ?? '',
     story,
     matched: signal.monitors.join('; '),

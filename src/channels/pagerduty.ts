@@ -33,7 +33,7 @@ function open(config: PagerDutyConfig, deps: ChannelDeps): Outbox<PagerDutyEvent
   const base = webAddress(config.endpoint ?? 'https://events.pagerduty.com', 'pagerduty', 'endpoint').href;
   const url = `${base.replace(/\/+$/, '')}/v2/enqueue`;
   return {
-    follows: ['update'],
+    can: ['update'],
     render: pagerDutyEvent,
     async send({ name, ...event }, key, previous, signal) {
       const known = previous?.receipt.id;

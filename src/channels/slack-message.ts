@@ -85,7 +85,8 @@ function signalBlocksWith(shown: ShownSignalNotification, text: string, maxFact:
   const facts = [
     section(...fact('Sentiment', signal.sentiment), ...fact('Intent', signal.intents.join(', '))),
     section(...fact('Topics', signal.topics.join(', ')), ...fact('Towards', signal.towards.join(', '))),
-    section(...fact('Urgency', signal.urgency), ...fact('Reach', signal.reach ?? '')),
+    section(...fact('Urgency', signal.urgency), ...fact('Actionable', signal.actionable ?? '')),
+    section(...fact('Reach', signal.reach ?? '')),
     section(...fact('Story', story)),
     section(...fact('Matched', signal.monitors.join('; '))),
     section(...fact('For', why.team), ...fact('Route', why.route), ...fact('Why', why.reason)),

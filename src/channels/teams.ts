@@ -34,7 +34,7 @@ export const teams: Channel<TeamsConfig, TeamsMessage> = {
 function open(config: TeamsConfig, deps: ChannelDeps): Outbox<TeamsMessage> {
   const url = webAddress(config.url, 'teams', 'url').href;
   return {
-    follows: [],
+    can: [],
     render: teamsMessage,
     /** `previous` is ignored: a new message is posted. */
     async send(payload, _key, _previous, signal) {

@@ -42,7 +42,7 @@ function open(config: TelegramConfig, deps: ChannelDeps): Outbox<TelegramMessage
     return requestJson(deps, { what: 'Telegram', url, json, signal, judge });
   };
   return {
-    follows: ['update', 'thread'],
+    can: ['update', 'thread'],
     render: telegramMessage,
     async send(payload, _key, previous, signal) {
       const { method, args } = request(config, payload, previous);

@@ -35,10 +35,10 @@ export interface Previous {
 
 export interface Outbox<P = unknown> {
   /**
-   * What it can make of `previous`. Absent or empty: every message stands alone. A mode that is not listed does not
-   * fail: it posts a message of its own, so whoever wants no further message must not send one.
+   * What it can make of `previous`; absent: it is never given, every message stands alone. A mode that is not listed does
+   * not fail: it posts a message of its own, so whoever wants no further message must not send one.
    */
-  follows?: readonly Previous['mode'][];
+  can?: readonly Previous['mode'][];
   render(notification: Notification): P;
   /** `key` is the delivery's stable id; the same over retries. */
   send(payload: P, key: string, previous?: Previous, signal?: AbortSignal): Promise<Receipt>;

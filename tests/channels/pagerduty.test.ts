@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { pagerduty } from '../../src/channels/pagerduty.ts';
 import type { PagerDutyEvent } from '../../src/channels/pagerduty-event.ts';
 import type { Outbox } from '../../src/contracts/channel.ts';
-import type { StoryStanding } from '../../src/domain/notification.ts';
+import type { StoryStatus } from '../../src/domain/attention.ts';
 import { failureOf, jsonReply, Pace, sendSamples, startDouble } from './double.ts';
 import { signal, signalNotification } from './notification-samples.ts';
 import { checkPagerDutyEvent, ROUTING_KEY } from './pagerduty-rules.ts';
@@ -44,8 +44,8 @@ beforeEach(() => {
 });
 afterAll(() => double.close());
 
-const standing = (state: StoryStanding['state']) =>
-  outbox.render(signalNotification({ story: { ...signalNotification().story, standing: { state, by: 'jane' } } }));
+const standing = (status: StoryStatus) =>
+  outbox.render(signalNotification({ state: { status, owner: null, by: 'jane', at: '2026-01-02T04:00:00.000Z' } }));
 
 test('every message is accepted at the declared pace, each its own alert', async () => {
   const receipts = await sendSamples(pagerduty, outbox, clock);
@@ -63,8 +63,7 @@ test('accepted, then cut: sent again under the same key it is one alert', async 
 
 test('an alert follows its story: updated, acknowledged, resolved', async () => {
   const receipt = await outbox.send(outbox.render(signalNotification()), '1');
-  const follow = (state: StoryStanding['state'], key: string) =>
-    outbox.send(standing(state), key, { mode: 'update', receipt });
+  const follow = (state: StoryStatus, key: string) => outbox.send(standing(state), key, { mode: 'update', receipt });
   expect(await follow('open', '2')).toEqual(receipt);
   expect([...alerts.values()]).toEqual(['trigger']);
   await follow('acknowledged', '3');

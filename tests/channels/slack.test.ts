@@ -320,6 +320,11 @@ test('a signal as Slack gets it', () => {
                   "text": "0.82   ",
                   "type": "text",
                 },
+              ],
+              "type": "rich_text_section",
+            },
+            {
+              "elements": [
                 {
                   "style": {
                     "bold": true,

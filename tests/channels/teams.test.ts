@@ -51,7 +51,7 @@ test('a 200 that says 429 is throttling, and one that says 413 is a refusal', as
 });
 
 test('says that it can follow nothing up', () => {
-  expect(outbox.follows).toEqual([]);
+  expect(outbox.can).toEqual([]);
   expect(outbox.retract).toBeUndefined();
 });
 

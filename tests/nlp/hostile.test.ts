@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { INTENTS } from '../../src/domain/analysis.ts';
 import { type Analyser, loadAnalyser } from '../../src/nlp/analyser.ts';
+import { indexNames } from '../../src/nlp/entities.ts';
 import { fingerprint } from '../../src/nlp/fingerprint.ts';
 import { aPost } from './a-post.ts';
 
+const NAMES = indexNames([{ name: 'a', kind: 'competitor', terms: ['😀', 'acme'] }]);
 let analyser: Analyser;
 beforeAll(async () => {
   analyser = await loadAnalyser();
@@ -14,7 +16,21 @@ beforeAll(async () => {
 });
 
 function check(text: string): void {
-  const { language, sentiment, intents, urgency } = analyser.analyse(aPost(text));
+  const spans = [0, 1, 7, text.length >> 1].map((start) => ({
+    field: 'text',
+    start,
+    end: Math.min(text.length, start + 4),
+  }));
+  const targets = [
+    { name: 'ours', spans },
+    { name: 'theirs', spans: spans.slice(1) },
+  ];
+  const analysis = analyser.analyse(aPost(text), { targets, names: NAMES });
+  const { language, sentiment, intents, urgency, towards = [], entities = [], spam } = analysis;
+  expect(towards.map(({ name }) => name)).toEqual(['ours', 'theirs']);
+  for (const { start, end, text: written } of entities) expect(text.slice(start, end)).toBe(written);
+  for (const { score } of towards) expect(Math.abs(score)).toBeLessThanOrEqual(1);
+  for (const value of [spam?.score, spam?.bot]) expect(value).toBeLessThanOrEqual(1);
   expect(language.code).toMatch(/^([a-z]{2}|und)$/);
   expect(Math.abs(sentiment.score)).toBeLessThanOrEqual(1);
   for (const value of [language.confidence, sentiment.confidence, urgency.score, ...intents.map((one) => one.score)]) {
