@@ -12,6 +12,7 @@ import {
   thousands,
 } from './display.ts';
 import { cutText } from './display-text.ts';
+import { messageName } from './stable-id.ts';
 
 // Limits: docs.slack.dev/reference/block-kit/blocks (header 150; 50 blocks) and chat.update (text 4,000 bytes). The
 // sum over all blocks is undocumented; about 13,200 was measured in slackapi/bolt-js#2509, so we stay well below.
@@ -27,6 +28,8 @@ const LISTED_EXCERPT = 140;
 const LISTED = 20;
 
 export interface SlackMessage {
+  /** What no other message has; part of its metadata, by which it is found again. */
+  name: string;
   /** Escaped fallback for notifications and screen readers. */
   text: string;
   blocks: SlackBlock[];
@@ -49,7 +52,7 @@ type RichTextElement =
 export function slackMessage(notification: Notification): SlackMessage {
   const shown = show(notification);
   const blocks = shown.kind === 'signal' ? signalBlocks(shown) : digestBlocks(shown);
-  return { text: fallback(shown), blocks };
+  return { name: messageName(notification), text: fallback(shown), blocks };
 }
 
 /** Slack's three entities; this is what defuses `<!channel>`, `<@U…>` and `<url|text>` wherever mrkdwn is read. */
