@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { github } from '../../src/channels/github.ts';
 import type { GitHubIssue } from '../../src/channels/github-issue.ts';
 import type { Outbox } from '../../src/contracts/channel.ts';
-import { failureOf, jsonReply, Pace, sendSamples, startDouble } from './double.ts';
+import { failureOf, jsonReply, Pace, sendSamples, sendThroughCuts, startDouble } from './double.ts';
 import { said, signalNotification } from './notification-samples.ts';
 import type { AskedRequest, Reply } from './scripted-remote.ts';
 import { checkGitHubIssue } from './tracker-rules.ts';
@@ -119,4 +119,13 @@ test('an issue that is gone cannot be commented', async () => {
 test('a post of GitHub’s own is not told about it', () => {
   const { body } = outbox.render(said('x', { url: 'https://github.com/acme/cloud/issues/1' }));
   expect(body).toContain('https://redirect.github.com/acme/cloud/issues/1');
+});
+
+test('one in twenty accepted and then cut: each message is there exactly once', async () => {
+  const lose = (next: boolean) => {
+    loseAnswer = next;
+  };
+  const { sent, cuts } = await sendThroughCuts(github, outbox, { clock, lose });
+  expect(cuts).toBeGreaterThan(5);
+  expect(issues.length).toBe(sent);
 });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type JiraIssue, jira } from '../../src/channels/jira.ts';
 import type { Outbox } from '../../src/contracts/channel.ts';
-import { failureOf, jsonReply, Pace, sendSamples, startDouble } from './double.ts';
+import { failureOf, jsonReply, Pace, sendSamples, sendThroughCuts, startDouble } from './double.ts';
 import { said, signalNotification } from './notification-samples.ts';
 import type { AskedRequest, Reply } from './scripted-remote.ts';
 import { checkAdf } from './tracker-rules.ts';
@@ -119,4 +119,13 @@ test('a flood, a wrong token, an issue that is gone', async () => {
   for (const receipt of [{ id: 'CLOUD-99' }, { id: '../x' }, {}]) {
     expect(await failureOf(outbox.send(payload, 'k', { mode: 'thread', receipt }))).toMatchObject({ kind: 'rejected' });
   }
+});
+
+test('one in twenty accepted and then cut: each message is there exactly once', async () => {
+  const lose = (next: boolean) => {
+    loseAnswer = next;
+  };
+  const { sent, cuts } = await sendThroughCuts(jira, outbox, { clock, lose });
+  expect(cuts).toBeGreaterThan(5);
+  expect(issues.length).toBe(sent);
 });

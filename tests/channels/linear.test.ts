@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type LinearIssue, linear } from '../../src/channels/linear.ts';
 import type { Outbox } from '../../src/contracts/channel.ts';
-import { failureOf, jsonReply, Pace, sendSamples, startDouble } from './double.ts';
+import { failureOf, jsonReply, Pace, sendSamples, sendThroughCuts, startDouble } from './double.ts';
 import { said, signalNotification } from './notification-samples.ts';
 import type { AskedRequest, Reply } from './scripted-remote.ts';
 import { checkLinearIssue } from './tracker-rules.ts';
@@ -108,4 +108,13 @@ test('a 200 is looked into; a 400 may be a limit, with its time', async () => {
   expect(await failureOf(outbox.send(payload, 'k', { mode: 'thread', receipt: {} }))).toMatchObject({
     kind: 'rejected',
   });
+});
+
+test('one in twenty accepted and then cut: each message is there exactly once', async () => {
+  const lose = (next: boolean) => {
+    loseAnswer = next;
+  };
+  const { sent, cuts } = await sendThroughCuts(linear, outbox, { clock, lose });
+  expect(cuts).toBeGreaterThan(5);
+  expect(kept.size).toBe(sent);
 });
