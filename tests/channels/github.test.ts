@@ -43,6 +43,17 @@ function answer({ method, path, headers }: AskedRequest, json: Partial<GitHubIss
   const [, rest] = /^\/repos\/acme\/cloud\/(.*)$/.exec(url.pathname) ?? [];
   if (rest === undefined) return jsonReply(404, { message: 'Not Found' });
   if (method === 'GET') return jsonReply(200, (rest === 'issues' ? issues : comments).toReversed().slice(0, 100));
+  if (method === 'DELETE' || method === 'PATCH') {
+    const [, comment, number] = /^issues\/(?:comments\/(\d+)|(\d+))$/.exec(rest) ?? [];
+    const list = comment === undefined ? issues : comments;
+    const at = list.findIndex((one) =>
+      comment === undefined ? one.number === Number(number) : one.id === Number(comment),
+    );
+    if (at < 0) return jsonReply(404, { message: 'Not Found' });
+    if (method === 'DELETE') return list.splice(at, 1).length === 1 ? { status: 204 } : { status: 500 };
+    Object.assign(list[at] as Kept, json);
+    return jsonReply(200, {});
+  }
   if (pace.take() > 0) {
     return jsonReply(403, { message: 'You have exceeded a secondary rate limit.' }, { 'retry-after': '60' });
   }
@@ -114,6 +125,17 @@ test('an issue that is gone cannot be commented', async () => {
   for (const receipt of [{ id: '77' }, {}, { id: '../1' }]) {
     expect(await failureOf(outbox.send(payload, 'k', { mode: 'thread', receipt }))).toMatchObject({ kind: 'rejected' });
   }
+});
+
+test('a deletion follows: the comment goes, the issue loses its words; gone already is fine', async () => {
+  const receipt = await outbox.send(outbox.render(signalNotification()), '1');
+  const second = await outbox.send(outbox.render(said('more')), '2', { mode: 'thread', receipt });
+  await outbox.retract?.(second);
+  await outbox.retract?.(second);
+  expect(comments).toEqual([]);
+  await outbox.retract?.(receipt);
+  expect(issues).toMatchObject([{ title: 'Removed', body: 'The post this was about was deleted.', state: 'closed' }]);
+  await outbox.retract?.({ id: '77' });
 });
 
 test('a post of GitHub’s own is not told about it', () => {

@@ -54,6 +54,7 @@ function answer({ headers }: AskedRequest, json: unknown): Reply {
       ? jsonReply(200, { data: { [field]: { id: variables.id, url: 'https://linear.app/x' } } })
       : refuse(200, 'INPUT_ERROR', 'Entity not found: Issue');
   }
+  if (query.includes('issueUpdate') || query.includes('commentDelete')) return remove(query, variables.id ?? '');
   const { input = { id: '' } } = variables;
   expect(input.id).toMatch(UUID_4);
   if (kept.has(input.id)) return refuse(200, 'INPUT_ERROR', `Entity with id ${input.id} already exists`);
@@ -69,6 +70,23 @@ function answer({ headers }: AskedRequest, json: unknown): Reply {
   loseAnswer = false;
   return 'reset';
 }
+
+function remove(query: string, id: string): Reply {
+  if (!kept.has(id))
+    return refuse(200, 'INPUT_ERROR', 'Entity not found: Comment - Could not find referenced Comment.');
+  if (query.includes('commentDelete')) kept.delete(id);
+  else kept.set(id, { issue: 'cleared' });
+  return jsonReply(200, { data: { done: { success: true } } });
+}
+
+test('a deletion follows: the comment goes, the issue loses its words; gone already is fine', async () => {
+  const receipt = await outbox.send(outbox.render(signalNotification()), '1');
+  const second = await outbox.send(outbox.render(said('more')), '2', { mode: 'thread', receipt });
+  await outbox.retract?.(second);
+  await outbox.retract?.(second);
+  await outbox.retract?.(receipt);
+  expect([...kept.entries()]).toEqual([[receipt.id, { issue: 'cleared' }]]);
+});
 
 test('every message is accepted at the declared pace', async () => {
   const receipts = await sendSamples(linear, outbox, clock);
