@@ -36,7 +36,7 @@ const OWN_LAYER_ALLOWED = new Set([
 const OWNERS: [pattern: RegExp, folders: string[]][] = [
   [/^(knex|pg|pg-copy-streams)$/, ['src/storage/']],
   [/^(bullmq|ioredis)$/, ['src/queue/']],
-  [/^@slack\//, ['src/channels/']],
+  [/^(@slack\/|nodemailer)/, ['src/channels/']],
   [/^twitter-api-v2$/, ['connectors/x.ts']],
   [/^snoowrap$/, ['connectors/reddit.ts']],
   [/^(@huggingface\/|onnxruntime)/, ['src/analysers/']],

@@ -12,6 +12,7 @@ import {
   thousands,
 } from './display.ts';
 import { cutText } from './display-text.ts';
+import { messageName } from './stable-id.ts';
 
 // Limits: docs.slack.dev/reference/block-kit/blocks (header 150; 50 blocks) and chat.update (text 4,000 bytes). The
 // sum over all blocks is undocumented; about 13,200 was measured in slackapi/bolt-js#2509, so we stay well below.
@@ -27,6 +28,8 @@ const LISTED_EXCERPT = 140;
 const LISTED = 20;
 
 export interface SlackMessage {
+  /** What no other message has; part of its metadata, by which it is found again. */
+  name: string;
   /** Escaped fallback for notifications and screen readers. */
   text: string;
   blocks: SlackBlock[];
@@ -49,7 +52,7 @@ type RichTextElement =
 export function slackMessage(notification: Notification): SlackMessage {
   const shown = show(notification);
   const blocks = shown.kind === 'signal' ? signalBlocks(shown) : digestBlocks(shown);
-  return { text: fallback(shown), blocks };
+  return { name: messageName(notification), text: fallback(shown), blocks };
 }
 
 /** Slack's three entities; this is what defuses `<!channel>`, `<@U…>` and `<url|text>` wherever mrkdwn is read. */
@@ -84,11 +87,13 @@ function signalBlocksWith(shown: ShownSignalNotification, text: string, maxFact:
   const fact = (label: string, value: string) => labelled(label, cutText(value, maxFact));
   const facts = [
     section(...fact('Sentiment', signal.sentiment), ...fact('Intent', signal.intents.join(', '))),
-    section(...fact('Topics', signal.topics.join(', '))),
-    section(...fact('Urgency', signal.urgency), ...fact('Reach', signal.reach ?? '')),
+    section(...fact('Topics', signal.topics.join(', ')), ...fact('Towards', signal.towards.join(', '))),
+    section(...fact('Urgency', signal.urgency), ...fact('Actionable', signal.actionable ?? '')),
+    section(...fact('Reach', signal.reach ?? '')),
     section(...fact('Story', story)),
     section(...fact('Matched', signal.monitors.join('; '))),
     section(...fact('For', why.team), ...fact('Route', why.route), ...fact('Why', why.reason)),
+    section(...fact('To do', signal.todo)),
   ].filter((part) => part.elements.length > 0);
   const said = quote(cutText(signal.title, maxFact), text);
   return [header(shown.headline), { type: 'rich_text', elements: [section(...byline(signal)), said, ...facts] }];

@@ -1,7 +1,8 @@
 /** What the contract suite cannot know of Slack: its Web API, its errors in a 200, updates, threads and deletions. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type SlackConfig, slack, uuidOf } from '../../src/channels/slack.ts';
+import { type SlackConfig, slack } from '../../src/channels/slack.ts';
 import { escapeSlack, type SlackMessage } from '../../src/channels/slack-message.ts';
+import { uuidOf } from '../../src/channels/stable-id.ts';
 import type { Outbox } from '../../src/contracts/channel.ts';
 import { Failure, type FailureKind } from '../../src/contracts/failure.ts';
 import { createHttpClient } from '../../src/platform/http.ts';
@@ -57,10 +58,11 @@ describe('the Web API', () => {
     expect(asked).toMatchObject({ path: '/api/chat.postMessage', headers: { authorization: `Bearer ${TOKEN}` } });
     expect(asked?.body).not.toContain(TOKEN);
     const sent = form();
+    const { name } = outbox.render(signalNotification());
     expect(sent).toMatchObject({
       channel: 'C1',
-      client_msg_id: uuidOf('key-7'),
-      metadata: { event_type: 'earshot_delivery', event_payload: { key: 'key-7' } },
+      client_msg_id: uuidOf(`${name}:key-7`),
+      metadata: { event_type: 'earshot_delivery', event_payload: { key: 'key-7', name } },
       unfurl_links: 'false',
       unfurl_media: 'false',
       link_names: 'false',
@@ -91,6 +93,28 @@ describe('the Web API', () => {
     const failure = await failureOf(outbox.send(outbox.render(signalNotification()), 'key', previous));
     expect(failure.kind).toBe('rejected');
     expect(remote.asked).toEqual([]);
+  });
+
+  test('finds again what it left in the channel or in a thread, and nothing of anybody else', async () => {
+    const payload = outbox.render(signalNotification());
+    const mine = { event_type: 'earshot_delivery', event_payload: { name: payload.name, key: '7' } };
+    const another = { event_type: 'earshot_delivery', event_payload: { name: 'of another Earshot', key: '7' } };
+    const messages = [
+      { ts: '3.1', text: 'hello' },
+      { ts: '2.1', metadata: another },
+      { ts: '1.1', metadata: mine },
+    ];
+    answer({ ok: true, messages });
+    expect(await outbox.find?.(payload, '7')).toEqual({ id: '1.1', channel: 'C1' });
+    expect(await outbox.find?.(payload, '8')).toBeNull();
+    const receipt = { id: '17.5', channel: 'C1' };
+    expect(await outbox.find?.(payload, '7', { mode: 'thread', receipt })).toEqual({ id: '1.1', channel: 'C1' });
+    expect(form()).toMatchObject({ ts: '17.5', include_all_metadata: 'true' });
+    expect(await outbox.find?.(payload, '7', { mode: 'update', receipt })).toBeNull();
+    const paths = ['/api/conversations.history', '/api/conversations.history', '/api/conversations.replies'];
+    expect(remote.asked.map((asked) => asked.path)).toEqual(paths);
+    answer({ ok: false, error: 'missing_scope' });
+    expect((await failureOf(outbox.find?.(payload, '7') ?? Promise.resolve())).kind).toBe('auth');
   });
 
   test('takes a message back; one that is gone already is fine', async () => {
@@ -292,6 +316,17 @@ test('a signal as Slack gets it', () => {
                   "text": "billing 92%   ",
                   "type": "text",
                 },
+                {
+                  "style": {
+                    "bold": true,
+                  },
+                  "text": "Towards ",
+                  "type": "text",
+                },
+                {
+                  "text": "brand negative 84%   ",
+                  "type": "text",
+                },
               ],
               "type": "rich_text_section",
             },
@@ -308,6 +343,11 @@ test('a signal as Slack gets it', () => {
                   "text": "0.82   ",
                   "type": "text",
                 },
+              ],
+              "type": "rich_text_section",
+            },
+            {
+              "elements": [
                 {
                   "style": {
                     "bold": true,
@@ -392,10 +432,27 @@ test('a signal as Slack gets it', () => {
               ],
               "type": "rich_text_section",
             },
+            {
+              "elements": [
+                {
+                  "style": {
+                    "bold": true,
+                  },
+                  "text": "To do ",
+                  "type": "text",
+                },
+                {
+                  "text": "now: try it, file it, and tell the author   ",
+                  "type": "text",
+                },
+              ],
+              "type": "rich_text_section",
+            },
           ],
           "type": "rich_text",
         },
       ],
+      "name": "dcaef2250f6e3d5969feaffb8d6b629b",
       "text": "bug · negative · urgency 0.82: Acme Cloud billing broken?",
     }
   `);
