@@ -1,8 +1,10 @@
 /** Names that stand for something elsewhere in the configuration: they exist, and each is given once. */
 import { scopedSource } from '../src/domain/monitor.ts';
 import type { AdapterSpecs } from './adapter-config.ts';
-import { didYouMean, type Finding, formatPath, oneOf, type Path, shorten } from './problem.ts';
-import { isRecord, itemsOf, partOf, type RawItem, routesOf, textsOf } from './raw-tree.ts';
+import { attentionNames } from './attention-names.ts';
+import { namesOf, quoted, unknownNames } from './known-names.ts';
+import { type Finding, formatPath, type Path } from './problem.ts';
+import { isRecord, itemsOf, partOf, type RawItem, routesOf } from './raw-tree.ts';
 import { ROOT_ROUTE } from './workspace.ts';
 
 /** Works on a tree that may be wrong otherwise; what is not text is the schema's business. */
@@ -10,7 +12,7 @@ export function crossCheck(
   root: unknown,
   { connectors, channels, analysers }: Record<'connectors' | 'channels' | 'analysers', AdapterSpecs>,
 ): Finding[] {
-  const sections = ['sources', 'monitors', 'lists', 'queries', 'topics', 'teams', 'channels'];
+  const sections = ['sources', 'monitors', 'lists', 'queries', 'topics', 'teams', 'channels', 'timeWindows'];
   return [
     ...sections.flatMap((section) => duplicates(itemsOf(root, section))),
     ...duplicates(routesOf(root), ROOT_ROUTE),
@@ -19,6 +21,7 @@ export function crossCheck(
     ...kinds(partOf(root, 'analyser'), 'type', Object.keys(analysers), 'analyser'),
     ...scopes(root),
     ...routing(root),
+    ...attentionNames(root),
   ];
 }
 
@@ -61,47 +64,20 @@ function routing(root: unknown): Finding[] {
   return [...targets, ...conditions(root)];
 }
 
+/** Everything that has conditions: the routes' `when`, and both sides of an inhibition. */
 function conditions(root: unknown): Finding[] {
   const monitors = namesOf(root, 'monitors');
   const topics = namesOf(root, 'topics');
-  return routesOf(root).flatMap(({ item, path }) => {
-    if (!isRecord(item.when)) return [];
+  const asked = [
+    ...routesOf(root).map((item) => [item, 'when'] as const),
+    ...itemsOf(root, 'inhibit').flatMap((item) => [[item, 'source'] as const, [item, 'target'] as const]),
+  ];
+  return asked.flatMap(([{ item, path }, key]) => {
+    const when = item[key];
+    if (!isRecord(when)) return [];
     return [
-      ...unknownNames(item.when.monitor, [...path, 'when', 'monitor'], monitors, 'monitor'),
-      ...unknownNames(item.when.topic, [...path, 'when', 'topic'], topics, 'topic'),
+      ...unknownNames(when.monitor, [...path, key, 'monitor'], monitors, 'monitor'),
+      ...unknownNames(when.topic, [...path, key, 'topic'], topics, 'topic'),
     ];
   });
-}
-
-function namesOf(root: unknown, section: string): Set<string> {
-  return new Set(itemsOf(root, section).flatMap(({ item }) => (typeof item.name === 'string' ? [item.name] : [])));
-}
-
-function unknownNames(value: unknown, path: Path, known: ReadonlySet<string>, what: string): Finding[] {
-  return textsOf(value, path)
-    .filter(({ text }) => !known.has(text))
-    .map(({ text, path: at }) => {
-      const suggestion = didYouMean(text, known);
-      const unknown = `unknown ${what} ${quoted(text)}`;
-      const expected = listed([...known]);
-      return {
-        path: at,
-        message: suggestion ? unknown : `${unknown}; ${choice(what, expected)}`,
-        expected,
-        suggestion,
-      };
-    });
-}
-
-function listed(names: string[]): string | undefined {
-  if (names.length === 0) return undefined;
-  return names.length <= 12 ? oneOf(names) : `${names.slice(0, 12).join(', ')}, …`;
-}
-
-function choice(what: string, expected: string | undefined): string {
-  return expected === undefined ? `no ${what} is defined` : `expected ${expected}`;
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(shorten(text));
 }

@@ -25,6 +25,56 @@ export const minutesSchema = z
     return z.NEVER;
   });
 
+const MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const MS_HELP = 'expected a duration such as 30s, 5m, 4h or 1d';
+
+/** `30s` → 30000; undefined when it is not a duration of at most 31 days. */
+export function parseMs(text: string): number | undefined {
+  const [, amount, unit] = /^(\d{1,7})\s*([smhd])$/.exec(text.trim()) ?? [];
+  if (amount === undefined || unit === undefined) return undefined;
+  const ms = Number(amount) * MS[unit as keyof typeof MS];
+  return ms <= 31 * MS.d ? ms : undefined;
+}
+
+/** Text → milliseconds, from `least` (text) to 31 days. */
+export function msSchema(least: string) {
+  return z
+    .string({ error: MS_HELP })
+    .meta({ pattern: String.raw`^\d{1,7}\s*[smhd]$`, examples: ['30s', '5m', '4h'] })
+    .transform((text, ctx) => {
+      const ms = parseMs(text);
+      if (ms !== undefined && ms >= (parseMs(least) ?? 0)) return ms;
+      ctx.addIssue({ code: 'custom', message: `${MS_HELP}, from ${least} to 31d` });
+      return z.NEVER;
+    });
+}
+
+/** `20/day` → 20; a bare number is one too. */
+export function perDaySchema(max: number) {
+  const help = `expected a number a day such as 20/day, at most ${max}`;
+  return z.union([z.int().min(0).max(max), z.string({ error: help })]).transform((value, ctx) => {
+    const count =
+      typeof value === 'number' ? value : Number(/^(\d{1,6})\s*\/\s*day$/.exec(value.trim())?.[1] ?? Number.NaN);
+    if (count <= max) return count;
+    ctx.addIssue({ code: 'custom', message: help });
+    return z.NEVER;
+  });
+}
+
+const RATE_HELP = 'expected so many in so long, such as 30/10m';
+
+/** `30/10m` → 30 in 600,000 ms. */
+export const rateSchema = z
+  .string({ error: RATE_HELP })
+  .meta({ pattern: String.raw`^\d{1,6}\s*/\s*\d{1,7}\s*[smhd]$`, examples: ['30/10m'] })
+  .transform((text, ctx) => {
+    const [count = '', per = ''] = text.split('/');
+    const [max, perMs] = [Number(count), parseMs(per) ?? 0];
+    if (Number.isInteger(max) && max >= 1 && perMs >= MS.s) return { max, perMs };
+    ctx.addIssue({ code: 'custom', message: RATE_HELP });
+    return z.NEVER;
+  });
+
 const NUMBER = String.raw`(-?\d+(?:\.\d+)?)`;
 const BOUND = new RegExp(String.raw`^(>=|<=|>|<|=)\s*${NUMBER}$`);
 const BETWEEN = new RegExp(String.raw`^${NUMBER}\s*\.\.\s*${NUMBER}$`);

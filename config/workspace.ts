@@ -1,6 +1,7 @@
 /** The workspace configuration, `earshot.yaml`: one strict schema, every field described, and what comes out of it. */
 import { z } from 'zod';
-import { INTENTS, SENTIMENTS, type TopicDef } from '../src/domain/analysis.ts';
+import type { TopicDef } from '../src/domain/analysis.ts';
+import type { InhibitRule, TimeWindow } from '../src/domain/attention.ts';
 import {
   type ListDef,
   listSchema,
@@ -10,8 +11,9 @@ import {
   namedQuerySchema,
   nameSchema,
 } from '../src/domain/monitor.ts';
-import type { Route, Timing } from '../src/domain/routing.ts';
-import { minutesSchema, rangeSchema } from './quantity.ts';
+import type { Route } from '../src/domain/routing.ts';
+import { inhibitSchema, teamSchema, timeWindowSchema } from './attention.ts';
+import { defaultRouteSchema, INSTANT, routeSchema } from './routes.ts';
 
 /** The root of the routing tree, made of `defaultRoute`. */
 export const ROOT_ROUTE = 'default';
@@ -59,78 +61,10 @@ export const topicSchema = z
     message: 'expected at least 1 entry, or examples',
   });
 
-export const teamSchema = z.strictObject({
-  name: nameSchema.describe('Unique among the teams'),
-  members: z.array(z.string().min(1)).optional().describe('Who belongs to it, as your channels name people'),
-  description: z.string().optional().describe('What the team answers for'),
-});
-
 export const channelSchema = z.strictObject({
   name: nameSchema.describe('Unique among the channels'),
   type: z.string().min(1).describe('Which kind of channel it is'),
   config: adapterConfig.describe("The channel's own settings; secrets as env:NAME or file:/path"),
-});
-
-/** One value or a list of them; a list comes out. */
-function oneOrMore<Item extends z.ZodType>(item: Item) {
-  return z.union([item.transform((value) => [value]), z.array(item).min(1)]);
-}
-
-const language = z
-  .string()
-  .regex(/^[a-z]{2,3}$/, 'expected an ISO 639-1 code such as en or de, or und for "cannot be told"');
-
-export const conditionsSchema = z.strictObject({
-  monitor: oneOrMore(z.string()).optional().describe('A monitor of these matched'),
-  topic: oneOrMore(z.string()).optional().describe('It is about one of these topics'),
-  sentiment: oneOrMore(z.enum(SENTIMENTS)).optional().describe('How it is meant'),
-  intent: oneOrMore(z.enum(INTENTS)).optional().describe('What its author wants'),
-  language: oneOrMore(language).optional().describe('ISO 639-1 codes'),
-  platform: oneOrMore(z.string().min(1)).optional().describe('Where it was said: x, reddit, hackernews, …'),
-  urgency: rangeSchema({ from: 0, to: 1, whole: false })
-    .optional()
-    .describe("How urgent, 0…1, as a range such as '>=0.6'"),
-  reach: rangeSchema({ from: 0, to: 1e12, whole: true })
-    .optional()
-    .describe("How many people may have seen it, as a range such as '>=1000'; unknown reach satisfies none"),
-});
-
-const digest = z.union([minutesSchema, z.strictObject({ every: minutesSchema.describe('30m, 1h, 7d, …') })]);
-
-export const timingSchema = z.union([
-  z.literal('instant').transform((): Timing => ({ mode: 'instant' })),
-  z.strictObject({ digest: digest.describe('How often: 30m, 1h, 7d, …') }).transform(({ digest: every }): Timing => {
-    return { mode: 'digest', everyMinutes: typeof every === 'number' ? every : every.every };
-  }),
-]);
-
-const INSTANT: Timing = { mode: 'instant' };
-
-export const routeSchema = z
-  .strictObject({
-    name: nameSchema.describe('Unique among all routes'),
-    team: z.string().optional().describe("Who acts; the parent's when absent"),
-    channel: z.string().optional().describe("Where they are told; the parent's when absent"),
-    when: conditionsSchema
-      .default({})
-      .describe('Every condition given must hold; of a list, one is enough. Absent: always'),
-    timing: timingSchema
-      .default(INSTANT)
-      .describe('instant (the default), or { digest: 1h } to collect and send as one message'),
-    continue: z.boolean().default(false).describe('true: the next routes are asked too after this one decided'),
-    get routes() {
-      return z
-        .array(routeSchema)
-        .default([])
-        .describe('Asked first, in order; this route takes what none of them takes');
-    },
-  })
-  .meta({ id: 'route' });
-
-const defaultRouteSchema = z.strictObject({
-  team: z.string().optional().describe('Who acts on it'),
-  channel: z.string().describe('Where they are told'),
-  timing: timingSchema.default(INSTANT).describe('instant (the default), or { digest: 1h }'),
 });
 
 const learningSchema = z.strictObject({
@@ -208,6 +142,12 @@ export const workspaceSchema = z.strictObject({
   channels: z.array(channelSchema).default([]).describe('Where teams read'),
   defaultRoute: defaultRouteSchema.optional().describe('Takes what no route takes, so that nothing is lost silently'),
   routes: z.array(routeSchema).default([]).describe('Who is told what: asked in order, the first that fits decides'),
+  timeWindows: z.array(timeWindowSchema).default([]).describe('Stretches of the day that routes name'),
+  inhibit: z.array(inhibitSchema).default([]).describe('What stands for what: the lesser is told to nobody'),
+  customers: z
+    .array(z.string())
+    .default([])
+    .describe('Lists of authors who are customers: what they say is more actionable'),
   retention: retentionSchema.prefault({}).describe('How long things are kept'),
   learning: learningSchema.prefault({}).describe('Learning from corrections'),
   analyser: analyserSchema
@@ -238,6 +178,10 @@ export interface WorkspaceConfig {
   channels: ChannelDef[];
   /** The root: {@link ROOT_ROUTE}, whose children are the configured routes. */
   route: Route;
+  timeWindows: TimeWindow[];
+  inhibit: InhibitRule[];
+  /** Names of lists. */
+  customers: string[];
   retention: z.output<typeof retentionSchema>;
   learning: z.output<typeof learningSchema>;
   /** `config` as in sources. Absent: the built-in analysis alone. */

@@ -8,6 +8,13 @@ create table analyser_spending (
   constraint analyser_spending_pkey PRIMARY KEY (account, month)
 );
 
+create table attention_used (
+  key text not null,
+  used integer not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint attention_used_pkey PRIMARY KEY (key)
+);
+
 create table audit (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -72,9 +79,18 @@ create table deliveries (
   last_failure jsonb,
   created_at timestamp with time zone not null default clock_timestamp(),
   sent_at timestamp with time zone,
+  group_id bigint,
+  mode text not null default 'ping'::text,
+  held_as text,
+  held_for text,
+  held_until timestamp with time zone,
+  value real,
+  more integer not null default 0,
   constraint deliveries_kind_check CHECK ((kind = ANY (ARRAY['signal'::text, 'digest'::text]))),
+  constraint deliveries_mode_check CHECK ((mode = ANY (ARRAY['ping'::text, 'update'::text, 'escalation'::text]))),
   constraint deliveries_state_check CHECK ((state = ANY (ARRAY['held'::text, 'pending'::text, 'sending'::text, 'sent'::text, 'digested'::text, 'dead'::text, 'cancelled'::text]))),
   constraint deliveries_digest_id_fkey FOREIGN KEY (digest_id) REFERENCES deliveries(id) ON DELETE SET NULL,
+  constraint deliveries_group_id_fkey FOREIGN KEY (group_id) REFERENCES notification_groups(id) ON DELETE SET NULL,
   constraint deliveries_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE SET NULL,
   constraint deliveries_story_id_fkey FOREIGN KEY (story_id) REFERENCES stories(id) ON DELETE SET NULL,
   constraint deliveries_pkey PRIMARY KEY (id),
@@ -84,7 +100,9 @@ CREATE INDEX deliveries_channel ON public.deliveries USING btree (channel, next_
 CREATE INDEX deliveries_created_at ON public.deliveries USING btree (created_at);
 CREATE INDEX deliveries_digest ON public.deliveries USING btree (digest_id) WHERE (digest_id IS NOT NULL);
 CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
+CREATE INDEX deliveries_group ON public.deliveries USING btree (group_id) WHERE (group_id IS NOT NULL);
 CREATE INDEX deliveries_held ON public.deliveries USING btree (route, created_at) WHERE (state = 'held'::text);
+CREATE INDEX deliveries_held_until ON public.deliveries USING btree (held_until) WHERE ((state = 'held'::text) AND (held_until IS NOT NULL));
 CREATE INDEX deliveries_post ON public.deliveries USING btree (post_id);
 CREATE INDEX deliveries_story ON public.deliveries USING btree (story_id);
 
@@ -102,6 +120,13 @@ CREATE INDEX haystack_collected_at ON public.haystack USING brin (collected_at);
 CREATE INDEX haystack_keys ON public.haystack USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='1024');
 CREATE INDEX haystack_posted_at ON public.haystack USING btree (posted_at);
 CREATE INDEX haystack_without_keys ON public.haystack USING btree (platform, native_id) WHERE (keys IS NULL);
+
+create table inhibitors (
+  key text not null,
+  until timestamp with time zone not null,
+  story_id bigint not null,
+  constraint inhibitors_pkey PRIMARY KEY (key)
+);
 
 create table labels (
   id bigint not null generated always as identity,
@@ -212,6 +237,24 @@ create table named_queries (
   constraint named_queries_pkey PRIMARY KEY (name)
 );
 
+create table notification_groups (
+  id bigint not null generated always as identity,
+  route text not null,
+  key text not null,
+  team text,
+  channel text not null,
+  story_id bigint,
+  opened_at timestamp with time zone not null,
+  due_at timestamp with time zone,
+  touched_at timestamp with time zone not null default clock_timestamp(),
+  state jsonb not null,
+  constraint notification_groups_pkey PRIMARY KEY (id),
+  constraint notification_groups_route_key_key UNIQUE (route, key)
+);
+CREATE INDEX notification_groups_due ON public.notification_groups USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX notification_groups_story ON public.notification_groups USING btree (story_id);
+CREATE INDEX notification_groups_touched ON public.notification_groups USING brin (touched_at);
+
 create table posts (
   id bigint not null generated always as identity,
   platform text not null,
@@ -263,6 +306,7 @@ create table routes (
   timing jsonb not null,
   continue boolean not null default false,
   origin text not null default 'manual'::text,
+  rules jsonb not null default '{}'::jsonb,
   constraint routes_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
   constraint routes_parent_fkey FOREIGN KEY (parent) REFERENCES routes(name) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
   constraint routes_pkey PRIMARY KEY (name)
@@ -282,6 +326,7 @@ create table signals (
   reach bigint,
   analysis jsonb not null,
   decisions jsonb not null,
+  actionable jsonb,
   constraint signals_sentiment_check CHECK ((sentiment = ANY (ARRAY['negative'::text, 'neutral'::text, 'positive'::text]))),
   constraint signals_post_id_fkey FOREIGN KEY (post_id) REFERENCES mentions(post_id) ON DELETE CASCADE,
   constraint signals_story_id_fkey FOREIGN KEY (story_id) REFERENCES stories(id),
@@ -289,6 +334,19 @@ create table signals (
 );
 CREATE INDEX signals_analysed_at ON public.signals USING btree (analysed_at);
 CREATE INDEX signals_story ON public.signals USING btree (story_id);
+
+create table silences (
+  id bigint not null generated always as identity,
+  conditions jsonb not null,
+  author text not null,
+  reason text not null,
+  starts_at timestamp with time zone not null default clock_timestamp(),
+  ends_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint silences_check CHECK ((ends_at >= starts_at)),
+  constraint silences_pkey PRIMARY KEY (id)
+);
+CREATE INDEX silences_ends_at ON public.silences USING btree (ends_at);
 
 create table skipped_items (
   id bigint not null generated always as identity,
@@ -353,11 +411,25 @@ create table story_keys (
 );
 CREATE INDEX story_keys_at ON public.story_keys USING brin (at);
 
+create table story_states (
+  story_id bigint not null,
+  status text not null,
+  owner text,
+  until timestamp with time zone,
+  outcome text,
+  actor text,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint story_states_status_check CHECK ((status = ANY (ARRAY['open'::text, 'acknowledged'::text, 'assigned'::text, 'snoozed'::text, 'resolved'::text, 'dismissed'::text]))),
+  constraint story_states_story_id_fkey FOREIGN KEY (story_id) REFERENCES stories(id) ON DELETE CASCADE,
+  constraint story_states_pkey PRIMARY KEY (story_id)
+);
+
 create table teams (
   name text not null,
   members jsonb not null default '[]'::jsonb,
   description text,
   origin text not null default 'manual'::text,
+  attention jsonb not null default '{}'::jsonb,
   constraint teams_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
   constraint teams_pkey PRIMARY KEY (name)
 );

@@ -2,16 +2,19 @@
 import type { RefinedAnalysis } from '../src/contracts/analyser.ts';
 import { asFailure } from '../src/contracts/failure.ts';
 import type { Analysis } from '../src/domain/analysis.ts';
-import type { SignalFacts } from '../src/domain/routing.ts';
 import type { Tier } from '../src/nlp/analyser.ts';
 import { type BatchAnswer, type BatchItem, corrected } from '../src/nlp/batch.ts';
 import { spamWithRepeats } from '../src/nlp/spam.ts';
 import { urgencyAnew, withVelocity } from '../src/nlp/urgency.ts';
 import { breather } from '../src/platform/wait.ts';
+import { actionable, customerOf } from '../src/routing/actionable.ts';
 import { decide } from '../src/routing/decide.ts';
+import { factsOf } from '../src/routing/facts.ts';
 import { countTries, setMentionAside, type WaitingMention, waitingMentions } from '../src/storage/mentions.ts';
 import { type AnalysedMention, type SaveOptions, saveSignals } from '../src/storage/signals.ts';
 import type { StoryPolicy } from '../src/storage/stories.ts';
+import type { StoryPulse } from '../src/storage/story-pulse.ts';
+import type { WorkspaceFrame } from '../src/storage/workspace.ts';
 import type { ViewDefinition } from './analysis-view.ts';
 import type { Running, WorkerContext } from './context.ts';
 import type { RefineItem } from './refine.ts';
@@ -23,6 +26,8 @@ export interface AnalyseOptions {
   /** A second opinion on them, in their order; bounded in time, never rejects. Of live posts only. */
   refine?(items: RefineItem[]): Promise<Analysis[]>;
   stories: StoryPolicy;
+  /** Whether a channel can change a message; absent: each can try. */
+  canUpdate?(channel: string): boolean;
   concurrency?: number;
   onSignals?(count: number): void;
 }
@@ -52,7 +57,9 @@ export async function analyseBatch(context: WorkerContext, options: AnalyseOptio
   const analysed = await analyseAll(context, options, waiting, tier);
   if (analysed.length > 0) {
     const reconsider = reconsidering(context, waiting);
-    const pending = await saveSignals(context.db, analysed, { stories: options.stories, reconsider });
+    const { stories, canUpdate } = options;
+    const { plan } = context.watch.current().workspace;
+    const pending = await saveSignals(context.db, analysed, { stories, canUpdate, reconsider, plan });
     await context.queues
       .send('deliver', pending)
       .catch((error: Error) =>
@@ -138,39 +145,34 @@ function analysedOf({ watch }: WorkerContext, mention: WaitingMention, answer?: 
   if (answer === undefined || 'error' in answer) throw new Error(answer?.error ?? 'the analysis gave no answer');
   const { postId, post } = mention;
   const { analysis, fingerprint } = answer;
-  const decisions = decide(factsOf(mention, analysis), watch.current().workspace.root);
-  return { postId, post, analysis, fingerprint, decisions };
+  const routed = routedAs(mention, analysis, watch.current().workspace, { postsAnHour: 1, before: 0 });
+  return { postId, post, analysis, fingerprint, ...routed };
+}
+
+/** How actionable it is, and where it goes. */
+function routedAs(
+  mention: WaitingMention,
+  analysis: Analysis,
+  { root, customers }: WorkspaceFrame,
+  { postsAnHour, before }: Pick<StoryPulse, 'postsAnHour' | 'before'>,
+): Required<Pick<AnalysedMention, 'facts' | 'actionable' | 'decisions'>> {
+  const customer = customerOf(mention.post, customers);
+  const scored = actionable(analysis, { postsAnHour, storySize: before, customer });
+  const facts = factsOf(mention, analysis, scored.score);
+  return { facts, actionable: scored, decisions: decide(facts, root) };
 }
 
 /** How fast its story grows makes a post urgent, and may send it elsewhere; how often it was said makes it spam. */
 function reconsidering({ watch }: WorkerContext, waiting: readonly WaitingMention[]): SaveOptions['reconsider'] {
-  const { root } = watch.current().workspace;
+  const { workspace } = watch.current();
   const mentions = new Map(waiting.map((mention) => [mention.postId, mention]));
-  return (item, { postsAnHour, ...repeats }) => {
+  return (item, pulse) => {
+    const { postsAnHour, before, repeatsByAuthor, repeatsByOthers } = pulse;
     const mention = mentions.get(item.postId);
     const urgency = withVelocity(item.analysis.urgency, postsAnHour);
-    const spam = item.analysis.spam && spamWithRepeats(item.analysis.spam, repeats);
-    const isAsBefore = urgency.parts.length === item.analysis.urgency.parts.length;
+    const spam = item.analysis.spam && spamWithRepeats(item.analysis.spam, { repeatsByAuthor, repeatsByOthers });
     const analysis = { ...item.analysis, urgency, ...(spam && { spam }) };
-    if (isAsBefore || mention === undefined) return { ...item, analysis };
-    return { ...item, analysis, decisions: decide(factsOf(mention, analysis), root) };
-  };
-}
-
-export function factsOf(
-  mention: Pick<WaitingMention, 'post' | 'monitors' | 'muted' | 'backfill'>,
-  analysis: Analysis,
-): SignalFacts {
-  return {
-    monitors: mention.monitors,
-    topics: analysis.topics.map(({ name }) => name),
-    sentiment: analysis.sentiment.label,
-    intents: analysis.intents.map(({ name }) => name),
-    urgency: analysis.urgency.score,
-    language: analysis.language.code,
-    platform: mention.post.platform,
-    reach: analysis.reach,
-    muted: mention.muted,
-    backfill: mention.backfill,
+    if (before === 0 || mention === undefined) return { ...item, analysis };
+    return { ...item, analysis, ...routedAs(mention, analysis, workspace, pulse) };
   };
 }

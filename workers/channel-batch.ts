@@ -17,7 +17,9 @@ import {
   renewClaims,
   type Sent,
 } from '../src/storage/deliveries.ts';
+import type { GroupMessage } from '../src/storage/group-messages.ts';
 import type { WorkerContext } from './context.ts';
+import { updateOf } from './message-updates.ts';
 import type { OpenChannel, Outboxes } from './outboxes.ts';
 
 export interface BatchOptions {
@@ -44,6 +46,7 @@ export class ChannelBatch {
   readonly #options: BatchOptions;
   readonly #name: string;
   readonly #notifications: Map<number, Notification>;
+  readonly #messages: Map<number, GroupMessage>;
   readonly #stopping: AbortSignal;
   readonly #claimMs: number;
   /** By this process's monotonic clock, which goes on while the process is stopped: later, others may have the claims. */
@@ -58,13 +61,18 @@ export class ChannelBatch {
     context: WorkerContext,
     options: BatchOptions,
     name: string,
-    claim: { notifications: Map<number, Notification>; claimedAt: number },
+    claim: {
+      notifications: Map<number, Notification>;
+      messages: Map<number, GroupMessage>;
+      claimedAt: number;
+    },
     stopping: AbortSignal,
   ) {
     this.#context = context;
     this.#options = options;
     this.#name = name;
     this.#notifications = claim.notifications;
+    this.#messages = claim.messages;
     this.#stopping = stopping;
     this.#claimMs = options.claimMs ?? CLAIM_MS;
     this.#heldUntil = claim.claimedAt + this.#claimMs;
@@ -168,11 +176,21 @@ export class ChannelBatch {
       await cancelClaimed(this.#context.db, delivery, 'nothing is left to say, its posts were deleted');
       return;
     }
+    const update = updateOf(delivery, outbox, this.#messages.get(delivery.id));
+    if (update.kind === 'cancel') {
+      await cancelClaimed(this.#context.db, delivery, update.reason);
+      return;
+    }
+    if (update.kind === 'later') {
+      await this.#putBack([delivery], update.inMs);
+      return;
+    }
     // This worker was away for too long (stopped, cut off): whoever claims it next sends it.
     if (!(await isOurs(delivery))) return;
     const timer = this.#context.metrics.sendSeconds.startTimer({ channel: this.#name });
     try {
-      const receipt = await outbox.send(outbox.render(notification), String(delivery.id));
+      const { reason = notification.reason, previous } = update;
+      const receipt = await outbox.send(outbox.render({ ...notification, reason }), String(delivery.id), previous);
       this.#sent.push({ delivery, receipt });
       this.#context.metrics.deliveries.inc({ channel: this.#name, outcome: 'sent' });
       this.#options.onSent?.({ delivery, notification });

@@ -1,6 +1,7 @@
 /** Deliver: claims what is due and hands each channel its share; a slow channel never holds up another. */
 import { MAX_IDS } from '../src/queue/queues.ts';
 import { claimDeliveries, dueDeliveries } from '../src/storage/deliveries.ts';
+import { groupMessages } from '../src/storage/group-messages.ts';
 import { loadNotifications } from '../src/storage/notifications.ts';
 import { type BatchOptions, ChannelBatch, CLAIM_MS } from './channel-batch.ts';
 import type { Running, WorkerContext } from './context.ts';
@@ -42,10 +43,11 @@ export async function deliverBatch(
   const claimed = await claimDeliveries(context.db, ids, options.claimMs ?? CLAIM_MS, outboxes.full());
   if (claimed.length === 0) return;
   const notifications = await loadNotifications(context.db, claimed);
+  const messages = await groupMessages(context.db, claimed);
   const byChannel = Map.groupBy(claimed, (delivery) => delivery.channel);
   await Promise.all(
     [...byChannel].map(([name, deliveries]) => {
-      const batch = new ChannelBatch(context, options, name, { notifications, claimedAt }, stopping);
+      const batch = new ChannelBatch(context, options, name, { notifications, messages, claimedAt }, stopping);
       if (!outboxes.enter(name)) return batch.release(deliveries);
       return batch.run(deliveries, outboxes).finally(() => outboxes.leave(name) && wakeNext(context, outboxes, name));
     }),

@@ -3,10 +3,12 @@ import { pause } from '../src/platform/wait.ts';
 import type { Queues } from '../src/queue/queues.ts';
 import { overdueDeliveries } from '../src/storage/deliveries.ts';
 import { closeDigests } from '../src/storage/digests.ts';
+import { pruneGroups } from '../src/storage/groups.ts';
 import { pruneHaystack } from '../src/storage/haystack.ts';
 import { overdueMentions } from '../src/storage/mentions.ts';
 import { pruneSignals } from '../src/storage/retention.ts';
 import { backlog } from '../src/storage/status.ts';
+import { advanceDue } from '../src/storage/stirring.ts';
 import { pruneStoryKeys } from '../src/storage/stories.ts';
 import { makeKeys } from '../src/storage/unkeyed.ts';
 import type { Running, WorkerContext } from './context.ts';
@@ -14,6 +16,8 @@ import type { Running, WorkerContext } from './context.ts';
 export interface TendOptions {
   everyMs?: number;
   storyWindowHours: number;
+  /** Whether a channel can change a message; absent: each can try. */
+  canUpdate?(channel: string): boolean;
   /** A row whose queue was told longer ago was forgotten by the queue. */
   overdueMs?: number;
 }
@@ -29,6 +33,8 @@ const FULL_JOBS = 500;
 const OVERDUE_FULL_MS = 300_000;
 const BATCH = 5_000;
 const HOUSEKEEPING_MS = 60_000;
+/** Above the days in which a story grows. */
+const GROUP_DAYS = 8;
 /** After an upgrade: a million posts get their keys in a quarter of an hour, without being noticed. */
 const KEYS_A_ROUND = 1_000;
 
@@ -67,6 +73,8 @@ export async function tendOnce(context: WorkerContext, options: TendOptions): Pr
     limit: BATCH,
   });
   for (const ids of mentions) await requeue(context, 'analyse', ids);
+  const { plan } = context.watch.current().workspace;
+  await requeue(context, 'deliver', await advanceDue(db, { plan, canUpdate: options.canUpdate }));
   await requeue(context, 'deliver', await closeDigests(db));
   const deliveries = await overdueDeliveries(db, {
     overdueMs: await patience(queues, 'deliver', options),
@@ -94,5 +102,6 @@ async function keepBounded(context: WorkerContext, options: TendOptions): Promis
   const { retention } = context.watch.current().workspace;
   await pruneHaystack(context.db, { rows: retention.haystackRows, days: retention.haystackDays });
   await pruneStoryKeys(context.db, options.storyWindowHours);
+  await pruneGroups(context.db, GROUP_DAYS);
   if (retention.signalsDays !== undefined) await pruneSignals(context.db, retention.signalsDays);
 }

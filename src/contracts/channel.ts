@@ -34,6 +34,8 @@ export interface Previous {
 }
 
 export interface Outbox<P = unknown> {
+  /** What `previous` may ask for; absent: it is never given. A message that cannot be changed is left as it is. */
+  can?: readonly Previous['mode'][];
   render(notification: Notification): P;
   /** `key` is the delivery's stable id; the same over retries. */
   send(payload: P, key: string, previous?: Previous, signal?: AbortSignal): Promise<Receipt>;

@@ -1,5 +1,6 @@
 /** A notification: what is to be said to a channel. Channels render it; nothing in it is markup. */
 import type { Analysis } from './analysis.ts';
+import type { Actionable, StoryStatus } from './attention.ts';
 import type { Span } from './monitor.ts';
 import type { Post } from './post.ts';
 
@@ -12,6 +13,8 @@ export interface NotifiedSignal {
   analysis: Analysis;
   /** ISO 8601: when Earshot read it. */
   collectedAt: string;
+  /** Absent: it was not asked. */
+  actionable?: Actionable;
 }
 
 export interface SignalNotification {
@@ -24,6 +27,8 @@ export interface SignalNotification {
   reason: string;
   signal: NotifiedSignal;
   story: { id: string /** Posts in the story so far. */; size: number; platforms: string[] };
+  /** What people did with the story; absent: nothing yet. */
+  state?: { status: StoryStatus; owner: string | null; by: string | null /** ISO 8601 */; at: string };
 }
 
 export interface DigestNotification {

@@ -1,5 +1,6 @@
 /** Teams, routes, channels and what is decided about a signal. */
 import type { IntentName, SentimentLabel } from './analysis.ts';
+import type { DailyTime, Escalation, Flood, GroupPolicy } from './attention.ts';
 
 /** Every condition given must hold; within a list one is enough. */
 export interface RouteConditions {
@@ -12,6 +13,7 @@ export interface RouteConditions {
   platform?: string[];
   urgency?: NumberRange;
   reach?: NumberRange;
+  actionable?: NumberRange;
 }
 
 /** Inclusive bounds; an absent bound is open. An unknown number satisfies no bound. */
@@ -22,8 +24,12 @@ export interface NumberRange {
 
 export type Timing =
   | { mode: 'instant' }
+  /** As one message at the next full `everyMinutes` of the clock (UTC). */
+  | { mode: 'batch'; everyMinutes: number }
   /** Collected and sent as one message every `everyMinutes`, on the database's clock. */
-  | { mode: 'digest'; everyMinutes: number };
+  | { mode: 'digest'; everyMinutes: number }
+  /** … or at a time of the day. */
+  | { mode: 'digest'; at: DailyTime };
 
 /** A node of the routing tree. Children are asked first, in order; the node itself is the fallback. */
 export interface Route {
@@ -34,6 +40,14 @@ export interface Route {
   channel?: string;
   when: RouteConditions;
   timing: Timing;
+  /** These five are the parent's where absent. */
+  group?: Partial<GroupPolicy>;
+  /** Names of time windows: outside of all of them what would be told waits for the next one. */
+  active?: string[];
+  /** … and inside of any of these it waits for its end. */
+  quiet?: string[];
+  escalate?: Escalation[];
+  flood?: Flood;
   /** After this node decided, go on to its next sibling too. */
   continue: boolean;
   routes: Route[];
@@ -49,6 +63,8 @@ export interface SignalFacts {
   language: string;
   platform: string;
   reach: number | null;
+  /** How much it asks to be acted on, 0…1. */
+  actionable: number;
   /** Every monitor that matched has muted it. */
   muted: boolean;
   backfill: boolean;

@@ -23,6 +23,7 @@ const CONDITIONS: Record<keyof RouteConditions, Condition> = {
   platform: (when, facts) => when.platform && anyOf('platform', [facts.platform], when.platform),
   urgency: (when, facts) => when.urgency && within('urgency', facts.urgency, when.urgency),
   reach: (when, facts) => when.reach && within('reach', facts.reach, when.reach),
+  actionable: (when, facts) => when.actionable && within('actionable', facts.actionable, when.actionable),
 };
 
 /**

@@ -96,7 +96,7 @@ function outcomeOf({ route, channel }: Visit, facts: SignalFacts): RouteOutcome 
   if (facts.muted) return 'muted';
   if (facts.backfill) return 'backfill';
   if (channel === null) return 'no-channel';
-  return route.timing.mode === 'digest' ? 'digest' : 'deliver';
+  return route.timing.mode === 'instant' ? 'deliver' : 'digest';
 }
 
 /** What stands before the route's own reason when nobody is told. */

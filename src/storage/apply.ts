@@ -73,11 +73,16 @@ async function applySettings(tx: Queryable, desired: DesiredWorkspace, options: 
     retention: desired.retention,
     network: desired.network,
     analyser: desired.analyser ?? null,
+    timeWindows: desired.timeWindows ?? [],
+    inhibit: desired.inhibit ?? [],
+    customers: desired.customers ?? [],
   };
   if (desired.learning !== undefined) settings.learning = desired.learning;
   const fields = [
     { field: 'name', from: row?.name, to: desired.workspace },
-    ...Object.entries(settings).map(([field, to]) => ({ field, from: row?.settings[field] ?? null, to: json(to) })),
+    ...Object.entries(settings).map(([field, to]) => {
+      return { field, from: row?.settings[field] ?? (Array.isArray(to) ? [] : null), to: json(to) };
+    }),
   ].filter(({ from, to }) => !isDeepStrictEqual(from, to));
   if (fields.length === 0) return [];
   if (options.dryRun !== true) {

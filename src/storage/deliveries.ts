@@ -6,6 +6,9 @@ import type { Database, Queryable } from './database.ts';
 export interface ClaimedDelivery {
   id: number;
   kind: 'signal' | 'digest';
+  /** `update`: it changes the message of its group. */
+  mode: 'ping' | 'update' | 'escalation';
+  groupId: number | null;
   channel: string;
   route: string;
   team: string | null;
@@ -14,6 +17,8 @@ export interface ClaimedDelivery {
   postId: number | null;
   digestFrom: string | null;
   digestTo: string | null;
+  /** Of a digest: signals that it does not name. */
+  more: number;
   /** Counting the one that this claim allows. */
   attempts: number;
   epoch: number;
@@ -45,7 +50,7 @@ export async function claimDeliveries(
        claimed_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000),
        in_doubt = in_doubt + case when due.state = 'sending' then 1 else 0 end
      from due where d.id = due.id
-     returning d.id, d.kind, d.channel, d.route, d.team, d.reason, d.story_id as "storyId", d.post_id as "postId",
+     returning d.id, d.kind, d.mode, d.group_id as "groupId", d.more, d.channel, d.route, d.team, d.reason, d.story_id as "storyId", d.post_id as "postId",
        d.digest_from as "digestFrom", d.digest_to as "digestTo", d.attempts, d.claim_epoch as epoch,
        d.created_at as "createdAt", due.state = 'sending' as "inDoubt"`,
     [ids, leaseMs, except],
@@ -76,11 +81,11 @@ export async function recordSent(db: Database, sent: Sent[]): Promise<void> {
        update deliveries d set state = 'sent', sent_at = clock_timestamp(), receipt = t.receipt, last_failure = null
        from unnest($1::bigint[], $2::bigint[], $3::jsonb[]) as t (id, epoch, receipt)
        where d.id = t.id and d.claim_epoch = t.epoch and d.state = 'sending'
-       returning d.id, d.post_id, d.channel)
+       returning d.id, d.post_id, d.channel, d.mode)
      insert into timeline_events (post_id, stage, delivery_id, actor)
      select coalesce(done.post_id, held.post_id), 'delivered', done.id, done.channel
      from done left join deliveries held on held.digest_id = done.id
-     where coalesce(done.post_id, held.post_id) is not null`,
+     where coalesce(done.post_id, held.post_id) is not null and done.mode <> 'update'`,
     [
       sent.map((item) => item.delivery.id),
       sent.map((item) => item.delivery.epoch),

@@ -1,5 +1,6 @@
 /** The kinds of configured objects: their tables, their columns, and the rows that a configuration asks for. */
 import type { TopicDef } from '../domain/analysis.ts';
+import type { InhibitRule, TeamAttention, TimeWindow } from '../domain/attention.ts';
 import type { ListDef, MonitorDef, NamedQueryDef } from '../domain/monitor.ts';
 import type { Route } from '../domain/routing.ts';
 import type { Row } from './database.ts';
@@ -20,10 +21,15 @@ export interface DesiredWorkspace {
   lists: ListDef[];
   queries: NamedQueryDef[];
   topics: TopicDef[];
-  teams: { name: string; members?: string[]; description?: string }[];
+  teams: ({ name: string; members?: string[]; description?: string } & Partial<TeamAttention>)[];
   channels: { name: string; type: string; config: unknown }[];
   /** The tree's root. */
   route: Route;
+  /** This and the next two: absent, there are none. */
+  timeWindows?: TimeWindow[];
+  inhibit?: InhibitRule[];
+  /** Names of lists of authors. */
+  customers?: string[];
   retention: Retention;
   /** Absent: as it was. */
   learning?: { everyHours: number };
@@ -84,7 +90,7 @@ export const NAMED_QUERY: Kind = { kind: 'query', table: 'named_queries', column
 const TEAM: Kind = {
   kind: 'team',
   table: 'teams',
-  columns: { members: 'jsonb', description: 'text' },
+  columns: { members: 'jsonb', description: 'text', attention: 'jsonb' },
   soft: false,
 };
 const CHANNEL: Kind = {
@@ -120,6 +126,7 @@ const ROUTE: Kind = {
     channel: 'text',
     conditions: 'jsonb',
     timing: 'jsonb',
+    rules: 'jsonb',
     continue: 'boolean',
   },
   soft: false,
@@ -128,7 +135,7 @@ const ROUTE: Kind = {
 /** In the order in which they are stored: what others refer to comes first. */
 export function desiredRows(desired: DesiredWorkspace): [Kind, Map<string, Row>][] {
   return [
-    [TEAM, named(desired.teams, ({ members, description }) => ({ members: members ?? [], description }))],
+    [TEAM, named(desired.teams, teamRow)],
     [CHANNEL, named(desired.channels, ({ type, config }) => ({ type, config: config ?? {} }))],
     [TOPIC, named(desired.topics, topicRow)],
     [LIST, listRows(desired.lists)],
@@ -151,6 +158,19 @@ export function monitorRows(monitors: MonitorDef[]): Map<string, Row> {
   return named(monitors, ({ match, exclude, mute, owner, enabled, scope, examples }) => {
     return { match, exclude, mute, owner, enabled: enabled ?? true, scope, examples };
   });
+}
+
+function teamRow({ members, description, zone, budget, onCall }: DesiredWorkspace['teams'][number]): Row {
+  return { members: members ?? [], description, attention: given({ zone, budget, onCall }) };
+}
+
+/** What a route says of how it tells; the rest is its parents'. */
+function rulesRow({ group, active, quiet, escalate, flood }: Route): Row {
+  return given({ group, active, quiet, escalate, flood });
+}
+
+function given(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 }
 
 /** Empty lists, as a row has them that was made before there were any. */
@@ -176,6 +196,7 @@ function routeRows(root: Route): Map<string, Row> {
       channel: node.channel,
       conditions: node.when,
       timing: node.timing,
+      rules: rulesRow(node),
       continue: node.continue,
     });
     for (const child of node.routes) visit(child, node.name);

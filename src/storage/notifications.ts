@@ -1,7 +1,8 @@
 /** What a delivery has to say, read from the database at the moment of sending. */
 import type { Analysis } from '../domain/analysis.ts';
+import type { Actionable } from '../domain/attention.ts';
 import type { Span } from '../domain/monitor.ts';
-import type { Notification, NotifiedSignal } from '../domain/notification.ts';
+import type { Notification, NotifiedSignal, SignalNotification } from '../domain/notification.ts';
 import type { Post } from '../domain/post.ts';
 import type { Queryable } from './database.ts';
 import type { ClaimedDelivery } from './deliveries.ts';
@@ -36,16 +37,21 @@ interface SignalRow extends Record<string, unknown> {
   storyId: number;
   storySize: number;
   storyPlatforms: string[];
+  actionable: Actionable | null;
+  state: SignalNotification['state'] | null;
 }
 
 async function readSignals(db: Queryable, postIds: number[]): Promise<SignalRow[]> {
   if (postIds.length === 0) return [];
   return db.query<SignalRow>(
     `select s.post_id as "postId", p.data as post, s.analysis, p.collected_at as "collectedAt",
-       t.id as "storyId", t.size as "storySize", t.platforms as "storyPlatforms",
+       s.actionable, t.id as "storyId", t.size as "storySize", t.platforms as "storyPlatforms",
        (select jsonb_agg(jsonb_build_object('name', o.name, 'spans', m.spans) order by o.name)
-        from mention_monitors m join monitors o on o.id = m.monitor_id where m.post_id = s.post_id) as monitors
+        from mention_monitors m join monitors o on o.id = m.monitor_id where m.post_id = s.post_id) as monitors,
+       case when a.story_id is not null then jsonb_build_object('status', a.status, 'owner', a.owner, 'by', a.actor,
+         'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as state
      from signals s join posts p on p.id = s.post_id join stories t on t.id = s.story_id
+     left join story_states a on a.story_id = s.story_id
      where s.post_id = any($1::bigint[]) and p.deleted_at is null`,
     [postIds],
   );
@@ -57,6 +63,7 @@ const notified = (row: SignalRow): NotifiedSignal => ({
   monitors: row.monitors ?? [],
   analysis: row.analysis,
   collectedAt: row.collectedAt,
+  ...(row.actionable === null ? {} : { actionable: row.actionable }),
 });
 
 async function loadSignals(
@@ -77,13 +84,15 @@ async function loadSignals(
       reason: delivery.reason,
       signal: notified(row),
       story: { id: String(row.storyId), size: row.storySize, platforms: row.storyPlatforms },
+      ...(row.state === null ? {} : { state: row.state }),
     });
   }
 }
 
 async function loadDigest(db: Queryable, digest: ClaimedDelivery): Promise<Notification | null> {
   const held = await db.query<{ post_id: number }>(
-    `select post_id from deliveries where digest_id = $1 and post_id is not null and state = 'digested' order by id`,
+    `select post_id from deliveries where digest_id = $1 and post_id is not null and state = 'digested'
+     order by case when held_as in ('budget', 'flood') then value end desc nulls last, id`,
     [digest.id],
   );
   const ids = held.map((row) => row.post_id);
@@ -100,6 +109,6 @@ async function loadDigest(db: Queryable, digest: ClaimedDelivery): Promise<Notif
     from: digest.digestFrom ?? digest.createdAt,
     to: digest.digestTo ?? digest.createdAt,
     signals: rows.map(notified),
-    more: Math.max(0, ids.length - DIGEST_LIST),
+    more: Math.max(0, ids.length - DIGEST_LIST) + digest.more,
   };
 }

@@ -1,8 +1,15 @@
 /** Analyses become signals and deliveries in one transaction; whoever comes second changes nothing. */
 import type { Analysis, Fingerprint } from '../domain/analysis.ts';
+import type { Actionable } from '../domain/attention.ts';
 import type { Post } from '../domain/post.ts';
-import type { RouteDecision } from '../domain/routing.ts';
+import type { RouteDecision, SignalFacts } from '../domain/routing.ts';
+import { dispatch, type Outcome, type RoutedSignal } from '../routing/board.ts';
+import { factsOf } from '../routing/facts.ts';
+import type { HeldAs } from '../routing/group.ts';
+import { planOf, type RoutingPlan } from '../routing/plan.ts';
 import type { Database, Queryable } from './database.ts';
+import { loadBoard, storeBoard } from './groups.ts';
+import { type Made, saveOutcomes, toldKey } from './outcomes.ts';
 import { joinStories, type StoryPolicy, type StoryPost } from './stories.ts';
 import { type StoryPulse, storyPulses } from './story-pulse.ts';
 
@@ -12,19 +19,35 @@ export interface AnalysedMention {
   analysis: Analysis;
   fingerprint: Fingerprint;
   decisions: RouteDecision[];
+  /** What the decisions were made of; absent: only what the analysis says. */
+  facts?: SignalFacts;
+  actionable?: Actionable;
 }
 
 export interface SaveOptions {
   stories: StoryPolicy;
   /** What a story's pulse changes in an analysis and in where it goes; the same item where it changes nothing. Never throws. */
   reconsider?(item: AnalysedMention, pulse: StoryPulse): AnalysedMention;
+  /** The rules of the routes; absent: those of an untouched configuration. */
+  plan?: RoutingPlan;
+  /** Whether a channel can change a message; absent: each can try. */
+  canUpdate?(channel: string): boolean;
 }
+
+const NO_PLAN = planOf({
+  root: { name: 'default', when: {}, timing: { mode: 'instant' }, continue: false, routes: [] },
+  windows: [],
+  teams: [],
+  inhibit: [],
+});
 
 /** A decision and what became of it. */
 export interface StoredDecision extends RouteDecision {
   deliveryId?: number;
-  /** Set when the story had been told by this route before. */
+  /** Set when the story had been told by this route before, or is told with what comes meanwhile. */
   grouped?: boolean;
+  /** What became of it where it is told of at all. */
+  became?: 'told' | HeldAs | 'grouped' | 'waiting' | 'silenced' | 'inhibited';
 }
 
 /** Stores what is not stored yet and returns the ids of deliveries that are to be sent now. */
@@ -38,7 +61,7 @@ export async function saveSignals(db: Database, analysed: AnalysedMention[], opt
     if (joining.length === 0) return [];
     const stories = await joinStories(tx, joining.map(storyPostOf), options.stories);
     const items = await reconsidered(tx, joining, stories, options);
-    const deliveries = await saveDeliveries(tx, items, stories);
+    const deliveries = await saveDeliveries(tx, items, stories, options);
     await insertSignals(tx, items, stories, deliveries.decisions);
     await tx.query('update mentions set analysed_at = clock_timestamp() where post_id = any($1::bigint[])', [
       items.map((item) => item.postId),
@@ -72,64 +95,59 @@ async function lockUnfinished(tx: Queryable, ids: number[]): Promise<Set<number>
   return new Set(rows.map((row) => row.post_id));
 }
 
-interface PlannedDelivery {
-  item: AnalysedMention;
-  decision: StoredDecision;
-  storyId: number;
-  key: string;
-}
-
-/** One delivery per (story, route): the unique key decides which post of a story is told, the others are grouped. */
+/** Each signal joins its groups in order; what they do about it becomes deliveries, and every decision says what became of it. */
 async function saveDeliveries(
   tx: Queryable,
   items: AnalysedMention[],
   stories: Map<number, number>,
+  { plan = NO_PLAN, canUpdate }: SaveOptions,
 ): Promise<{ decisions: Map<number, StoredDecision[]>; pending: number[] }> {
-  const decisions = new Map(items.map((item) => [item.postId, item.decisions.map((decision) => ({ ...decision }))]));
-  const planned = items.flatMap((item) => plan(item, stories, decisions.get(item.postId) ?? []));
-  if (planned.length === 0) return { decisions, pending: [] };
-  const inserted = await insertDeliveries(tx, planned);
-  const pending: number[] = [];
-  const told = new Set<string>();
-  for (const { key, decision } of planned) {
-    const delivery = inserted.get(key);
-    if (delivery === undefined || told.has(key)) {
-      decision.grouped = true;
-      decision.reason += '; grouped: this story was already told by this route';
-      continue;
-    }
-    told.add(key);
-    decision.deliveryId = delivery;
-    if (decision.outcome === 'deliver') pending.push(delivery);
-  }
-  return { decisions, pending };
-}
-
-function plan(item: AnalysedMention, stories: Map<number, number>, decisions: StoredDecision[]): PlannedDelivery[] {
-  const storyId = stories.get(item.postId) as number;
-  return decisions
-    .filter((decision) => decision.outcome === 'deliver' || decision.outcome === 'digest')
-    .map((decision) => ({ item, decision, storyId, key: `story:${storyId}:${decision.route}` }));
-}
-
-async function insertDeliveries(tx: Queryable, planned: PlannedDelivery[]): Promise<Map<string, number>> {
-  const rows = await tx.query<{ id: number; dedupe_key: string }>(
-    `insert into deliveries (kind, dedupe_key, state, route, team, channel, story_id, post_id, reason)
-     select 'signal', * from unnest(
-       $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[])
-     on conflict (dedupe_key) do nothing returning id, dedupe_key`,
-    [
-      planned.map((row) => row.key),
-      planned.map((row) => (row.decision.outcome === 'digest' ? 'held' : 'pending')),
-      planned.map((row) => row.decision.route),
-      planned.map((row) => row.decision.team),
-      planned.map((row) => row.decision.channel),
-      planned.map((row) => row.storyId),
-      planned.map((row) => row.item.postId),
-      planned.map((row) => row.decision.reason),
-    ],
+  const signals = items.map((item): RoutedSignal => {
+    const storyId = stories.get(item.postId) as number;
+    return { postId: item.postId, storyId, facts: factsFor(item), decisions: item.decisions };
+  });
+  const stored = await loadBoard(tx, plan, signals);
+  stored.board.canUpdate = canUpdate;
+  const dispatched = signals.map((signal) => dispatch(stored.board, plan, signal, stored.nowMs));
+  await storeBoard(tx, stored);
+  const made = await saveOutcomes(
+    tx,
+    stored,
+    dispatched.flatMap((byRoute) => [...byRoute.values()]),
   );
-  return new Map(rows.map((row) => [row.dedupe_key, row.id]));
+  const decisions = items.map(({ postId, decisions }, nth): [number, StoredDecision[]] => {
+    return [
+      postId,
+      decisions.map((decision) => withFate(decision, postId, dispatched[nth]?.get(decision.route), made)),
+    ];
+  });
+  return { decisions: new Map(decisions), pending: made.pending };
+}
+
+/** A mention nobody took facts of is routed by what its analysis says. */
+function factsFor({ post, analysis, facts }: AnalysedMention): SignalFacts {
+  return facts ?? factsOf({ post, monitors: [], muted: false, backfill: false }, analysis, 0);
+}
+
+function withFate(
+  decision: RouteDecision,
+  postId: number,
+  outcomes: Outcome[] | undefined,
+  made: Made,
+): StoredDecision {
+  const deliveryId = made.told.get(toldKey(decision.route, postId));
+  const action = outcomes?.find(
+    ({ action: one }) => 'posts' in one && one.posts.some((post) => post.postId === postId),
+  );
+  if (action !== undefined && deliveryId !== undefined) {
+    if (action.action.kind !== 'hold') return { ...decision, deliveryId, became: 'told' };
+    const { as, reason } = action.action;
+    return { ...decision, deliveryId, became: as, reason };
+  }
+  const quiet = outcomes?.find(({ action: one }) => one.kind === 'quiet' && one.postId === postId)?.action;
+  if (quiet?.kind !== 'quiet') return { ...decision };
+  const grouped = quiet.as === 'grouped' || quiet.as === 'waiting' ? { grouped: true } : {};
+  return { ...decision, ...grouped, became: quiet.as, reason: `${decision.reason}; ${quiet.reason}` };
 }
 
 async function insertSignals(
@@ -141,12 +159,12 @@ async function insertSignals(
   const names = (list: { name: string }[]) => `{${list.map(({ name }) => JSON.stringify(name)).join(',')}}`;
   await tx.query(
     `insert into signals (post_id, story_id, model, language, sentiment, sentiment_score, topics, intents, urgency,
-       reach, analysis, decisions)
+       reach, analysis, decisions, actionable)
      select post_id, story_id, model, language, sentiment, score, topics::text[], intents::text[], urgency,
-       reach, analysis, decisions
+       reach, analysis, decisions, actionable
      from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::real[], $7::text[], $8::text[],
-         $9::real[], $10::bigint[], $11::jsonb[], $12::jsonb[])
-       as t (post_id, story_id, model, language, sentiment, score, topics, intents, urgency, reach, analysis, decisions)
+         $9::real[], $10::bigint[], $11::jsonb[], $12::jsonb[], $13::jsonb[])
+       as t (post_id, story_id, model, language, sentiment, score, topics, intents, urgency, reach, analysis, decisions, actionable)
      on conflict do nothing`,
     [
       items.map((item) => item.postId),
@@ -161,6 +179,7 @@ async function insertSignals(
       items.map((item) => item.analysis.reach),
       items.map((item) => JSON.stringify(item.analysis)),
       items.map((item) => JSON.stringify(decisions.get(item.postId) ?? [])),
+      items.map((item) => (item.actionable === undefined ? null : JSON.stringify(item.actionable))),
     ],
   );
 }

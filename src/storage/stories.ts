@@ -16,6 +16,11 @@ export type { StoryPolicy, StoryPost } from './story-board.ts';
 /** Held for the transaction by whoever joins stories: two workers must not open the same story twice. */
 const STORY_LOCK = 4_517_002;
 
+/** Whoever joins stories, or advances the groups that tell them, does so alone until its transaction ends. */
+export async function lockStories(tx: Queryable): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1)', [STORY_LOCK]);
+}
+
 /**
  * Finds or opens a story for each post, in order. Returns story ids by post id. Must run in the transaction that
  * stores the signals.
@@ -25,7 +30,7 @@ export async function joinStories(
   posts: StoryPost[],
   policy: StoryPolicy,
 ): Promise<Map<number, number>> {
-  await tx.query('select pg_advisory_xact_lock($1)', [STORY_LOCK]);
+  await lockStories(tx);
   const board = await boardFor(tx, posts);
   const chosen = posts.map((post) => ({ post, story: joinOnBoard(board, post, policy) }));
   const stories = [...new Set(chosen.map(({ story }) => story))];

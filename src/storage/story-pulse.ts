@@ -5,6 +5,8 @@ import type { Queryable, Row } from './database.ts';
 export interface StoryPulse {
   /** Its posts in the hour before this one, this one included. */
   postsAnHour: number;
+  /** Its posts before this one, so many as are looked at. */
+  before: number;
   /** The same text by the same author, this post not counted. */
   repeatsByAuthor: number;
   /** The same text by others, reposts and quotes not counted. */
@@ -44,7 +46,7 @@ export async function storyPulses(tx: Queryable, joining: readonly StoryMember[]
 }
 
 function pulseOf(mine: Said, others: readonly Said[]): StoryPulse {
-  const pulse = { postsAnHour: 1, repeatsByAuthor: 0, repeatsByOthers: 0 };
+  const pulse = { postsAnHour: 1, before: others.length, repeatsByAuthor: 0, repeatsByOthers: 0 };
   for (const other of others) {
     if (Math.abs(mine.postedMs - other.postedMs) <= HOUR_MS) pulse.postsAnHour++;
     if (!mine.isOwnText || !other.isOwnText || other.text !== mine.text || mine.text === '') continue;

@@ -1,7 +1,10 @@
 /** The workspace's configuration as live workers see it. Its version rises with every change. */
 import type { TopicDef } from '../domain/analysis.ts';
+import type { InhibitRule, TeamAttention, TimeWindow } from '../domain/attention.ts';
 import { type Library, libraryOf } from '../domain/monitor.ts';
 import type { Route, RouteConditions, Timing } from '../domain/routing.ts';
+import { nameKey } from '../routing/actionable.ts';
+import { planOf, type RoutingPlan } from '../routing/plan.ts';
 import type { Queryable } from './database.ts';
 import { currentVersion } from './learned-models.ts';
 import { type LibraryDefs, loadLibraryDefs } from './library.ts';
@@ -48,6 +51,10 @@ export interface WorkspaceFrame {
   topics: TopicDef[];
   channels: StoredChannel[];
   root: Route;
+  /** The same with every route's rules, the teams' budgets and what stands for what. */
+  plan: RoutingPlan;
+  /** Handles of those who are known to be customers, as `nameKey` makes them. */
+  customers: ReadonlySet<string>;
 }
 
 export interface Workspace extends WorkspaceFrame {
@@ -63,6 +70,9 @@ interface StoredSettings {
   learning?: { everyHours: number };
   analyser?: StoredAnalyser | null;
   network?: { allowPrivate: string[] };
+  timeWindows?: TimeWindow[];
+  inhibit?: InhibitRule[];
+  customers?: string[];
 }
 
 /** Where a signal goes in a workspace without routes: nowhere, and its decision says so. */
@@ -96,6 +106,8 @@ export async function loadFrame(db: Queryable): Promise<WorkspaceFrame> {
     'select name, type, config from channels where removed_at is null order by name',
   );
   const defs = await loadLibraryDefs(db);
+  const root = await loadRoutes(db);
+  const { timeWindows: windows = [], inhibit = [], customers = [] } = head?.settings ?? {};
   return {
     name: head?.name ?? 'Earshot',
     version: head?.version ?? 0,
@@ -108,8 +120,21 @@ export async function loadFrame(db: Queryable): Promise<WorkspaceFrame> {
     library: libraryOf(defs.lists, defs.queries),
     topics,
     channels,
-    root: await loadRoutes(db),
+    root,
+    plan: planOf({ root, windows, teams: await loadTeams(db), inhibit }),
+    customers: customersOf(defs, customers),
   };
+}
+
+export function customersOf({ lists }: Pick<LibraryDefs, 'lists'>, names: readonly string[]): ReadonlySet<string> {
+  return new Set(lists.filter(({ name }) => names.includes(name)).flatMap(({ items }) => items.map(nameKey)));
+}
+
+async function loadTeams(db: Queryable): Promise<TeamAttention[]> {
+  const rows = await db.query<{ name: string; attention: Partial<TeamAttention> }>(
+    'select name, attention from teams order by name',
+  );
+  return rows.map(({ name, attention }) => ({ zone: 'UTC', ...attention, name }));
 }
 
 interface RouteRow extends Record<string, unknown> {
@@ -119,12 +144,13 @@ interface RouteRow extends Record<string, unknown> {
   channel: string | null;
   conditions: RouteConditions;
   timing: Timing;
+  rules: Pick<Route, 'group' | 'active' | 'quiet' | 'escalate' | 'flood'>;
   continue: boolean;
 }
 
 async function loadRoutes(db: Queryable): Promise<Route> {
   const rows = await db.query<RouteRow>(
-    'select name, parent, team, channel, conditions, timing, continue from routes order by position',
+    'select name, parent, team, channel, conditions, timing, rules, continue from routes order by position',
   );
   const nodes = new Map<string, Route>(rows.map((row) => [row.name, toRoute(row)]));
   let root: Route | undefined;
@@ -143,6 +169,7 @@ function toRoute(row: RouteRow): Route {
     ...(row.channel === null ? {} : { channel: row.channel }),
     when: row.conditions,
     timing: row.timing,
+    ...row.rules,
     continue: row.continue,
     routes: [],
   };

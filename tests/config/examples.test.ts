@@ -33,7 +33,7 @@ describe('the annotated example', () => {
       [route, ...route.routes].flatMap((r) => Object.keys(r.when)),
     );
     expect(new Set(conditions)).toEqual(
-      new Set(['intent', 'urgency', 'monitor', 'platform', 'language', 'sentiment', 'reach', 'topic']),
+      new Set(['intent', 'urgency', 'monitor', 'platform', 'language', 'sentiment', 'reach', 'topic', 'actionable']),
     );
   });
 

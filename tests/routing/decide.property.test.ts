@@ -23,6 +23,7 @@ const when = fc.record(
     platform: fc.array(fc.constantFrom('x', 'rss'), { maxLength: 2 }),
     urgency: range,
     reach: range,
+    actionable: range,
   },
   { requiredKeys: [] },
 );
@@ -46,6 +47,7 @@ const signals: fc.Arbitrary<SignalFacts> = fc.record({
   language: fc.constantFrom('en', 'de', 'und'),
   platform: fc.constantFrom('x', 'rss', 'reddit'),
   reach: fc.option(fc.nat(3)),
+  actionable: fc.double({ min: 0, max: 1, noNaN: true }),
   muted: fc.boolean(),
   backfill: fc.boolean(),
 });

@@ -20,6 +20,7 @@ export function facts(rest: Partial<SignalFacts> = {}): SignalFacts {
     language: 'en',
     platform: 'x',
     reach: null,
+    actionable: 0.3,
     muted: false,
     backfill: false,
     ...rest,

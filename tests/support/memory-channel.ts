@@ -39,9 +39,11 @@ export interface MemoryOptions {
   /** True (the default): a second message with a known key is answered by the first one's receipt. */
   keyed?: boolean;
   limits?: Partial<Channel['limits']>;
+  /** Absent: it can only be told something new. */
+  can?: Previous['mode'][];
 }
 
-export function createMemoryChannel({ name = 'memory', keyed = true, limits }: MemoryOptions = {}): MemoryChannel {
+export function createMemoryChannel({ name = 'memory', keyed = true, limits, can }: MemoryOptions = {}): MemoryChannel {
   const channel: MemoryChannel = {
     name,
     title: 'Memory',
@@ -57,6 +59,7 @@ export function createMemoryChannel({ name = 'memory', keyed = true, limits }: M
     attempts: [],
     script: [],
     open: () => ({
+      ...(can === undefined ? {} : { can }),
       render: (notification) => ({ notification }),
       send: (payload, key, previous, signal) => send(channel, { key, payload, previous }, signal),
       retract: async ({ id }) => void channel.retracted.push(String(id)),

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { LoadedWorkspace } from '../../../config/load.ts';
-import { factsOf } from '../../../workers/analyse.ts';
 import { INTENTS, SENTIMENTS } from '../../domain/analysis.ts';
 import { isSkip } from '../../domain/post.ts';
 import type { RouteDecision, SignalFacts } from '../../domain/routing.ts';
 import { toPost } from '../../domain/well-formed.ts';
+import { actionable, customerOf } from '../../routing/actionable.ts';
 import { decide } from '../../routing/decide.ts';
+import { factsOf } from '../../routing/facts.ts';
+import { customersOf } from '../../storage/workspace.ts';
 import { readCheckedFile } from '../checked-file.ts';
 import type { Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
@@ -24,6 +26,7 @@ const factsSchema = z.strictObject({
   language: z.string().default('en'),
   platform: z.string().default('x'),
   reach: z.number().nullable().default(null),
+  actionable: z.number().min(0).max(1).default(0),
   muted: z.boolean().default(false),
   backfill: z.boolean().default(false),
 });
@@ -85,6 +88,7 @@ async function readCases(io: Io, file: string): Promise<RouteCase[]> {
 
 async function router(io: Io, config: LoadedWorkspace): Promise<(name: string, item: RouteCase) => Answer[]> {
   const { match, analyse } = await workspaceAnalysis(io, config);
+  const customers = customersOf(config, config.customers);
   return (name, item) => {
     if (item.signal !== undefined) return decide(item.signal satisfies SignalFacts, config.route);
     const post = toPost(item.post);
@@ -99,10 +103,9 @@ async function router(io: Io, config: LoadedWorkspace): Promise<(name: string, i
     }
     const analysis = analyse(post, matches);
     const muted = matches.every((match) => match.muted);
-    return decide(
-      factsOf({ post, monitors: matches.map((one) => one.monitor), muted, backfill: false }, analysis),
-      config.route,
-    );
+    const mention = { post, monitors: matches.map((one) => one.monitor), muted, backfill: false };
+    const context = { postsAnHour: 1, storySize: 0, customer: customerOf(post, customers) };
+    return decide(factsOf(mention, analysis, actionable(analysis, context).score), config.route);
   };
 }
 
