@@ -107,7 +107,7 @@ function printExplanation(io: Io, found: Explanation): void {
   printAnalysis(io, found);
   for (const decision of found.decisions ?? []) {
     io.out(
-      `routed     ${decision.path.join(' › ')} → ${decision.channel ?? 'no channel'} [${decision.outcome}]: ${plain(decision.reason)}`,
+      `routed     ${decision.path.join(' › ')} → ${decision.channel ?? 'no channel'} [${decision.became ?? decision.outcome}]: ${plain(decision.reason)}`,
     );
   }
   for (const delivery of found.deliveries ?? []) {

@@ -25,6 +25,8 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   learn: async () => (await import('./learn.ts')).learn,
   reanalyse: async () => (await import('./reanalyse.ts')).reanalyse,
   routes: async () => (await import('./routes.ts')).routes,
+  unrouted: async () => (await import('./unrouted.ts')).unrouted,
+  silence: async () => (await import('./silence.ts')).silence,
   deliveries: async () => (await import('./deliveries.ts')).deliveries,
   dead: async () => (await import('./dead.ts')).dead,
   schema: async () => (await import('./schema.ts')).schema,

@@ -15,6 +15,8 @@ import { requireConfiguration, settingsOf } from '../configuration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Io, json, plain } from '../io.ts';
 import { workspaceAnalysis } from '../workspace-analysis.ts';
+import { registerExplain } from './routes-explain.ts';
+import { registerRehearse } from './routes-rehearse.ts';
 
 /** What the tree is asked about when a case gives facts instead of a post; what is not given is ordinary. */
 const factsSchema = z.strictObject({
@@ -57,6 +59,8 @@ type Answer = Pick<RouteDecision, 'route' | 'channel' | 'team' | 'reason'> & { o
 
 export const routes: Register = (program, io, done) => {
   const command = program.command('routes').description('the routing tree');
+  registerRehearse(command, io, done);
+  registerExplain(command, io);
   const test = command
     .command('test')
     .description('where would these go? Exit 1 when an `expect` in the file is not met; needs no database')
