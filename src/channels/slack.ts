@@ -62,6 +62,7 @@ interface SlackReceipt extends Receipt {
 
 function openApp(app: SlackApp, deps: ChannelDeps): Outbox<SlackMessage> {
   return {
+    can: ['update', 'thread'],
     render: slackMessage,
     async send(payload, key, previous, signal) {
       const { method, args } = request(app.channel, payload, key, previous);

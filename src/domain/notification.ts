@@ -17,6 +17,22 @@ export interface NotifiedSignal {
   actionable?: Actionable;
 }
 
+export interface NotifiedState {
+  status: StoryStatus;
+  owner: string | null;
+  by: string | null;
+  /** ISO 8601, as `until`, the end of a snooze. */
+  at: string;
+  until: string | null;
+  outcome: string | null;
+  /** To whom it was handed over. */
+  team: string | null;
+  /** Links into trackers. */
+  issues: string[];
+  /** Link to the public answer. */
+  answer: string | null;
+}
+
 export interface SignalNotification {
   kind: 'signal';
   /** The delivery's id: stable over retries. */
@@ -28,7 +44,7 @@ export interface SignalNotification {
   signal: NotifiedSignal;
   story: { id: string /** Posts in the story so far. */; size: number; platforms: string[] };
   /** What people did with the story; absent: nothing yet. */
-  state?: { status: StoryStatus; owner: string | null; by: string | null /** ISO 8601 */; at: string };
+  state?: NotifiedState;
 }
 
 export interface DigestNotification {

@@ -49,7 +49,9 @@ async function readSignals(db: Queryable, postIds: number[]): Promise<SignalRow[
        (select jsonb_agg(jsonb_build_object('name', o.name, 'spans', m.spans) order by o.name)
         from mention_monitors m join monitors o on o.id = m.monitor_id where m.post_id = s.post_id) as monitors,
        case when a.story_id is not null then jsonb_build_object('status', a.status, 'owner', a.owner, 'by', a.actor,
-         'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as state
+         'outcome', a.outcome, 'team', a.team, 'issues', a.issues, 'answer', a.answer,
+         'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+         'until', to_char(a.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as state
      from signals s join posts p on p.id = s.post_id join stories t on t.id = s.story_id
      left join story_states a on a.story_id = s.story_id
      where s.post_id = any($1::bigint[]) and p.deleted_at is null`,

@@ -13,6 +13,7 @@ const label = z.object({
   kind: z.enum(LABEL_KINDS),
   value: z.union([z.string(), z.array(z.string()), z.boolean()]),
   was: z.unknown(),
+  corrects: z.object({ model: z.string(), workspace: z.number(), routes: z.array(z.string()) }).nullable(),
   author: z.string(),
   at: z.string(),
 });
@@ -76,6 +77,6 @@ export function labels(api: TypedApi, { db }: ApiContext): void {
   }
 }
 
-function shown({ id, postId, platform, nativeId, kind, value, was, author, at }: StoredLabel) {
-  return { id, post: { id: postId, platform, nativeId }, kind, value, was, author, at };
+function shown({ id, postId, platform, nativeId, kind, value, was, corrects, author, at }: StoredLabel) {
+  return { id, post: { id: postId, platform, nativeId }, kind, value, was, corrects, author, at };
 }
