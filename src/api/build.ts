@@ -5,11 +5,13 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import type { Log } from '../contracts/log.ts';
 import type { ApiContext } from './context.ts';
 import { asApiError, ERRORS } from './errors.ts';
+import { acts } from './routes/acts.ts';
 import { health } from './routes/health.ts';
 import { labels } from './routes/labels.ts';
 import { metrics } from './routes/metrics.ts';
 import { openapi } from './routes/openapi.ts';
 import { sources } from './routes/sources.ts';
+import { speed } from './routes/speed.ts';
 import { status } from './routes/status.ts';
 import { typed } from './typed-api.ts';
 
@@ -45,6 +47,8 @@ export async function build(context: ApiContext): Promise<Api> {
     status(routes, context);
     sources(routes, context);
     labels(routes, context);
+    acts(routes, context);
+    speed(routes, context);
     openapi(routes);
   });
   await api.ready();

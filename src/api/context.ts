@@ -6,7 +6,8 @@ import type { Database } from '../storage/database.ts';
 
 export interface ApiContext {
   db: Database;
-  queues: Pick<Queues, 'backend' | 'backlog'>;
+  /** Without `send` nobody is woken: tend finds what is to be sent. */
+  queues: Pick<Queues, 'backend' | 'backlog'> & Partial<Pick<Queues, 'send'>>;
   metrics: Metrics;
   log: Log;
   /** Which roles run in this process. */

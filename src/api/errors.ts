@@ -9,6 +9,10 @@ export const errorSchema = z.object({ statusCode: z.number().int(), code: z.stri
 export const ERRORS = {
   BAD_REQUEST: createError('EARSHOT_BAD_REQUEST', '%s', 400),
   NOT_FOUND: createError('EARSHOT_NOT_FOUND', '%s', 404),
+  /** Of a chat's request or a link: not signed by whom it should be, too old, or for something else. */
+  NOT_SIGNED: createError('EARSHOT_NOT_SIGNED', '%s', 401),
+  REFUSED: createError('EARSHOT_REFUSED', '%s', 409),
+  REPLAYED: createError('EARSHOT_REPLAYED', 'This very request came before; it is not taken a second time.', 409),
   TOO_LARGE: createError('EARSHOT_TOO_LARGE', 'The request is larger than 1 MiB; send less at once.', 413),
   INTERNAL: createError('EARSHOT_INTERNAL', "Something broke inside Earshot; its log says what, under 'api'.", 500),
   DATABASE_AWAY: createError(

@@ -75,3 +75,45 @@ export const UNTOUCHED: StoryRecord = {
 export function statusNow({ status, untilMs }: Pick<StoryState, 'status' | 'untilMs'>, nowMs: number): StoryStatus {
   return status === 'snoozed' && untilMs !== null && untilMs <= nowMs ? 'open' : status;
 }
+
+/** What a kind's value is called in words, for help and forms; kinds that have none are absent. */
+export const ACT_VALUES: Partial<Record<ActKind, string>> = {
+  assign: 'a member or a team',
+  snooze: '30m, 2h, 3d',
+  resolve: OUTCOMES.join(', '),
+  'wrong-topic': 'billing,login or none',
+  'wrong-team': 'a team',
+  'link-issue': 'a link',
+  answer: 'a link',
+};
+
+/** As people write it (`snooze`, `2h`); null when it is none. */
+export function actOf(kind: string, value = ''): Act | null {
+  const { success, data } = actSchema.safeParse({ kind, ...spelt(kind, value.trim()) });
+  return success && (value === '' || ACT_VALUES[data.kind] !== undefined) ? data : null;
+}
+
+function spelt(kind: string, value: string): object {
+  switch (kind) {
+    case 'assign':
+      return { to: value };
+    case 'snooze':
+      return { minutes: minutesOf(value) };
+    case 'resolve':
+      return { outcome: value };
+    case 'wrong-topic':
+      return { topics: value === 'none' ? [] : value.split(',').map((name) => name.trim()) };
+    case 'wrong-team':
+      return { team: value };
+    case 'link-issue':
+    case 'answer':
+      return { url: value };
+    default:
+      return {};
+  }
+}
+
+function minutesOf(text: string): number {
+  const [, amount, unit] = /^(\d{1,6})\s*([mhd])$/.exec(text) ?? [];
+  return Number(amount) * { m: 1, h: 60, d: 24 * 60 }[unit as 'm' | 'h' | 'd'];
+}
