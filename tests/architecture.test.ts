@@ -36,7 +36,7 @@ const OWN_LAYER_ALLOWED = new Set([
 const OWNERS: [pattern: RegExp, folders: string[]][] = [
   [/^(knex|pg|pg-copy-streams)$/, ['src/storage/']],
   [/^(bullmq|ioredis)$/, ['src/queue/']],
-  [/^@slack\//, ['src/channels/']],
+  [/^(@slack\/|nodemailer)/, ['src/channels/']],
   [/^(@huggingface\/|onnxruntime)/, ['src/analysers/']],
   [/^(saxes|csv-parse|iconv-lite)(\/|$)/, ['connectors/', 'src/platform/']],
   [/^(natural|eld)(\/|$)/, ['src/nlp/']],

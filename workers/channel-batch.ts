@@ -21,6 +21,7 @@ import type { GroupMessage } from '../src/storage/group-messages.ts';
 import type { WorkerContext } from './context.ts';
 import { updateOf } from './message-updates.ts';
 import type { OpenChannel, Outboxes } from './outboxes.ts';
+import { readBack } from './read-back.ts';
 
 export interface BatchOptions {
   /** How long a claim holds, milliseconds; a live worker renews it. */
@@ -190,7 +191,9 @@ export class ChannelBatch {
     const timer = this.#context.metrics.sendSeconds.startTimer({ channel: this.#name });
     try {
       const { reason = notification.reason, previous } = update;
-      const receipt = await outbox.send(outbox.render({ ...notification, reason }), String(delivery.id), previous);
+      const attempt = { payload: outbox.render({ ...notification, reason }), key: String(delivery.id), previous };
+      const there = await readBack(outbox, attempt, { inDoubt: delivery.inDoubt, log: this.#context.log });
+      const receipt = there ?? (await outbox.send(attempt.payload, attempt.key, previous));
       this.#sent.push({ delivery, receipt });
       this.#context.metrics.deliveries.inc({ channel: this.#name, outcome: 'sent' });
       this.#options.onSent?.({ delivery, notification });

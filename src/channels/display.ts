@@ -2,10 +2,12 @@
  * One tree for all channels: a notification as a small neutral document of plain, clean strings. Channels choose from
  * it, cut to their own limits and escape in their own way. Pure: ages are told as of collection, never by a clock.
  */
-import type { Analysis } from '../domain/analysis.ts';
+import type { Analysis, Towards } from '../domain/analysis.ts';
+import type { Actionable } from '../domain/attention.ts';
 import type { Span } from '../domain/monitor.ts';
 import type { DigestNotification, Notification, NotifiedSignal, SignalNotification } from '../domain/notification.ts';
 import type { Post } from '../domain/post.ts';
+import { advice } from './advice.ts';
 import { displayLine, displayText, excerpt, safeLink } from './display-text.ts';
 
 const MAX_TEXT = 4000;
@@ -24,7 +26,7 @@ export interface ShownSignalNotification {
   headline: string;
   why: ShownWhy;
   signal: ShownSignal;
-  /** `4 posts on reddit, x`. */
+  /** `4 posts on reddit, x`, and what people made of it: `; acknowledged by jane`. */
   story: string;
 }
 
@@ -70,10 +72,16 @@ export interface ShownSignal {
   /** `bug 88%` */
   intents: string[];
   topics: string[];
+  /** How it speaks of each monitor's words: `brand negative 84%`. */
+  towards: string[];
   urgency: string;
   language: string;
   /** `about 12,300 people`; absent when the platform does not say. */
   reach: string | null;
+  /** How much it asks to be acted on: `0.74 (intent, reach)`; absent when it was not asked. */
+  actionable: string | null;
+  /** What to do, in our own words: `now: answer the question`. */
+  todo: string;
 }
 
 export function show(notification: Notification): Shown {
@@ -81,14 +89,25 @@ export function show(notification: Notification): Shown {
 }
 
 function showSignalNotification(notification: SignalNotification): ShownSignalNotification {
-  const { signal, story } = notification;
+  const { signal } = notification;
   return {
     kind: 'signal',
     headline: headline(signal.analysis),
     why: why(notification),
     signal: showSignal(signal),
-    story: `${plural(story.size, 'post')} on ${names(story.platforms.map(name)) || name(signal.post.platform)}`,
+    story: `${spread(notification)}${standing(notification)}`,
   };
+}
+
+function spread({ signal, story }: SignalNotification): string {
+  return `${plural(story.size, 'post')} on ${names(story.platforms.map(name)) || name(signal.post.platform)}`;
+}
+
+function standing({ state }: SignalNotification): string {
+  if (state === undefined || state.status === 'open') return '';
+  const { status, owner, by } = state;
+  if (status === 'assigned') return `; assigned${owner === null ? '' : ` to ${name(owner)}`}`;
+  return `; ${status}${by === null ? '' : ` by ${name(by)}`}`;
 }
 
 function showDigest(digest: DigestNotification): ShownDigest {
@@ -117,9 +136,12 @@ export function showSignal(signal: NotifiedSignal): ShownSignal {
     sentiment: `${analysis.sentiment.label} ${percent(analysis.sentiment.confidence)}`,
     intents: analysis.intents.slice(0, MAX_NAMES).map((one) => `${one.name} ${percent(one.score)}`),
     topics: analysis.topics.slice(0, MAX_NAMES).map((one) => `${name(one.name)} ${percent(one.score)}`),
+    towards: (analysis.towards ?? []).slice(0, MAX_NAMES).map(towards),
     urgency: analysis.urgency.score.toFixed(2),
     language: analysis.language.code,
     reach: analysis.reach === null ? null : `about ${thousands(analysis.reach)} people`,
+    actionable: signal.actionable === undefined ? null : actionable(signal.actionable),
+    todo: advice(analysis),
   };
 }
 
@@ -162,6 +184,16 @@ export function thousands(count: number): string {
 function showMonitor(post: Post, monitor: { name: string; spans: Span[] }): string {
   const words = matchedWords(post, monitor.spans);
   return words.length === 0 ? name(monitor.name) : `${name(monitor.name)} (${words.join(', ')})`;
+}
+
+function actionable({ score, parts }: Actionable): string {
+  const why = parts.toSorted((a, b) => b.value - a.value).filter(({ value }) => value > 0);
+  const named = why.slice(0, 3).map((part) => part.name);
+  return named.length === 0 ? score.toFixed(2) : `${score.toFixed(2)} (${named.join(', ')})`;
+}
+
+function towards(one: Towards): string {
+  return `${name(one.name)} ${one.label} ${percent(one.confidence)}`;
 }
 
 function author(post: Post): string {

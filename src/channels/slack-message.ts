@@ -84,11 +84,13 @@ function signalBlocksWith(shown: ShownSignalNotification, text: string, maxFact:
   const fact = (label: string, value: string) => labelled(label, cutText(value, maxFact));
   const facts = [
     section(...fact('Sentiment', signal.sentiment), ...fact('Intent', signal.intents.join(', '))),
-    section(...fact('Topics', signal.topics.join(', '))),
-    section(...fact('Urgency', signal.urgency), ...fact('Reach', signal.reach ?? '')),
+    section(...fact('Topics', signal.topics.join(', ')), ...fact('Towards', signal.towards.join(', '))),
+    section(...fact('Urgency', signal.urgency), ...fact('Actionable', signal.actionable ?? '')),
+    section(...fact('Reach', signal.reach ?? '')),
     section(...fact('Story', story)),
     section(...fact('Matched', signal.monitors.join('; '))),
     section(...fact('For', why.team), ...fact('Route', why.route), ...fact('Why', why.reason)),
+    section(...fact('To do', signal.todo)),
   ].filter((part) => part.elements.length > 0);
   const said = quote(cutText(signal.title, maxFact), text);
   return [header(shown.headline), { type: 'rich_text', elements: [section(...byline(signal)), said, ...facts] }];

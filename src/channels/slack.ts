@@ -1,5 +1,4 @@
 /** Slack, by an app's token (`chat.postMessage`: can update, thread and retract) or by an incoming webhook (post only). */
-import { createHash } from 'node:crypto';
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Channel, ChannelDeps, Outbox, Previous, Receipt } from '../contracts/channel.ts';
@@ -8,6 +7,7 @@ import { secret } from '../contracts/secret.ts';
 import { isWebAddress } from './display-text.ts';
 import { failureForSlackCode, failureForSlackStatus, isSlackCode } from './slack-failure.ts';
 import { MAX_EXCERPT, type SlackMessage, slackMessage } from './slack-message.ts';
+import { uuidOf } from './stable-id.ts';
 
 const TIMEOUT_MS = 15_000;
 const MODES = 'give either `token` and `channel` (an app), or `webhookUrl` (an incoming webhook)';
@@ -187,14 +187,6 @@ function openWebhook(url: string, deps: ChannelDeps): Outbox<SlackMessage> {
       return {};
     },
   };
-}
-
-/** A UUID made of the key: the same message keeps the same id over retries. */
-export function uuidOf(key: string): string {
-  const hex = createHash('sha256').update(key).digest('hex');
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, variant + hex.slice(17, 20)];
-  return [...parts, hex.slice(20, 32)].join('-');
 }
 
 function present(value: object): object {

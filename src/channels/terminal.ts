@@ -58,7 +58,7 @@ function signalLines(shown: ShownSignalNotification, paint: Paint): string[] {
   return [
     `${mark(signal, paint)} ${paint.bold(signal.place)} ${signal.author}, ${signal.age} ago  ${paint.dim(judged(signal))}`,
     `  ${said(signal, MAX_EXCERPT)}`,
-    `  ${destination(shown, paint)}${paint.dim(`  ${story}`)}`,
+    `  ${destination(shown, paint)}${paint.dim(`  ${story}; ${signal.todo}`)}`,
     ...link,
   ];
 }
@@ -80,7 +80,9 @@ function mark(signal: ShownSignal, paint: Paint): string {
 }
 
 function judged(signal: ShownSignal): string {
-  const thought = [signal.intents.join(', '), signal.topics.join(', '), signal.sentiment, `urgency ${signal.urgency}`];
+  const towards = signal.towards.map((one) => `towards ${one}`).join(', ');
+  const judged = [signal.intents.join(', '), signal.topics.join(', '), signal.sentiment, towards];
+  const thought = [...judged, `urgency ${signal.urgency}`];
   return thought.filter((part) => part !== '').join(' · ');
 }
 

@@ -27,18 +27,27 @@ export interface ChannelLimits {
   maxText: number;
 }
 
-/** What `previous` does: replace the message, or answer in its thread. */
+/** What `previous` does: replace the message, or answer it (in its thread, as a reply, as a comment). */
 export interface Previous {
   mode: 'update' | 'thread';
   receipt: Receipt;
 }
 
 export interface Outbox<P = unknown> {
-  /** What `previous` may ask for; absent: it is never given. A message that cannot be changed is left as it is. */
+  /**
+   * What it can make of `previous`; absent: it is never given, every message stands alone. A mode that is not listed does
+   * not fail: it posts a message of its own, so whoever wants no further message must not send one.
+   */
   can?: readonly Previous['mode'][];
   render(notification: Notification): P;
   /** `key` is the delivery's stable id; the same over retries. */
   send(payload: P, key: string, previous?: Previous, signal?: AbortSignal): Promise<Receipt>;
+  /**
+   * Reads back what `send` with the same arguments may have left; asked when that is in doubt, before sending again. The
+   * receipt of what is there, or null when it is not. May lag behind where the remote's search does. Throws `Failure`
+   * when it cannot be told.
+   */
+  find?(payload: P, key: string, previous?: Previous, signal?: AbortSignal): Promise<Receipt | null>;
   /** Takes a delivered message back (a deletion follows every copy). */
   retract?(receipt: Receipt): Promise<void>;
   close?(): Promise<void>;

@@ -23,7 +23,7 @@ export interface ClaimedDelivery {
   attempts: number;
   epoch: number;
   createdAt: string;
-  /** True when an earlier claim ran out unanswered: the remote may have it already. */
+  /** True when an earlier attempt ended, or its claim ran out, without a clear answer: the remote may have it already. */
   inDoubt: boolean;
 }
 
@@ -52,7 +52,7 @@ export async function claimDeliveries(
      from due where d.id = due.id
      returning d.id, d.kind, d.mode, d.group_id as "groupId", d.more, d.channel, d.route, d.team, d.reason, d.story_id as "storyId", d.post_id as "postId",
        d.digest_from as "digestFrom", d.digest_to as "digestTo", d.attempts, d.claim_epoch as epoch,
-       d.created_at as "createdAt", due.state = 'sending' as "inDoubt"`,
+       d.created_at as "createdAt", d.in_doubt > 0 as "inDoubt"`,
     [ids, leaseMs, except],
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { age, matchedWords, show } from '../../src/channels/display.ts';
+import { age, matchedWords, show, showSignal } from '../../src/channels/display.ts';
+import type { ActionablePart } from '../../src/domain/attention.ts';
 import { analysis, digest, post, signal, signalNotification } from './notification-samples.ts';
 
 test('a signal as a neutral document', () => {
@@ -8,6 +9,7 @@ test('a signal as a neutral document', () => {
       "headline": "bug · negative · urgency 0.82",
       "kind": "signal",
       "signal": {
+        "actionable": null,
         "age": "3 min",
         "author": "Jane Doe (@jane)",
         "intents": [
@@ -24,8 +26,12 @@ test('a signal as a neutral document', () => {
         "sentiment": "negative 91%",
         "text": "Since the last update my Acme Cloud invoices are wrong & support is silent.",
         "title": "Acme Cloud billing broken?",
+        "todo": "now: try it, file it, and tell the author",
         "topics": [
           "billing 92%",
+        ],
+        "towards": [
+          "brand negative 84%",
         ],
         "urgency": "0.82",
       },
@@ -48,6 +54,29 @@ test('a digest counts what it lists and what it leaves out', () => {
     counts: ['2 negative', '2 bug', '1 positive'],
     more: 412,
   });
+});
+
+test.each([
+  ['open', '4 posts on reddit, x'],
+  ['acknowledged', '4 posts on reddit, x; acknowledged by jane'],
+  ['assigned', '4 posts on reddit, x; assigned to omar'],
+  ['resolved', '4 posts on reddit, x; resolved by jane'],
+] as const)('a story that is %s', (status, expected) => {
+  const state = { status, owner: 'omar', by: 'jane', at: '2026-01-02T04:00:00.000Z' };
+  expect(show(signalNotification({ state }))).toMatchObject({ story: expected });
+});
+
+test('how much it asks to be acted on, with what adds most', () => {
+  const part = (name: ActionablePart, value: number) => ({ name, value, reason: '' });
+  const parts = [
+    part('reach', 0.1),
+    part('intent', 0.4),
+    part('spam', -0.2),
+    part('novelty', 0.2),
+    part('urgency', 0.15),
+  ];
+  const shown = showSignal(signal({ actionable: { score: 0.65, parts } }));
+  expect(shown.actionable).toBe('0.65 (intent, novelty, urgency)');
 });
 
 test.each([

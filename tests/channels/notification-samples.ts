@@ -38,6 +38,7 @@ export function analysis(rest: Partial<Analysis> = {}): Analysis {
     intents: [{ name: 'bug', score: 0.88, reason: 'wrong' }],
     urgency: { score: 0.82, parts: [{ name: 'intent', value: 0.5 }] },
     reach: 12_300,
+    towards: [{ name: 'brand', label: 'negative', score: -0.7, confidence: 0.84, reason: 'invoices are wrong' }],
     ...rest,
   };
 }

@@ -1,7 +1,8 @@
 /** What the contract suite cannot know of Slack: its Web API, its errors in a 200, updates, threads and deletions. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type SlackConfig, slack, uuidOf } from '../../src/channels/slack.ts';
+import { type SlackConfig, slack } from '../../src/channels/slack.ts';
 import { escapeSlack, type SlackMessage } from '../../src/channels/slack-message.ts';
+import { uuidOf } from '../../src/channels/stable-id.ts';
 import type { Outbox } from '../../src/contracts/channel.ts';
 import { Failure, type FailureKind } from '../../src/contracts/failure.ts';
 import { createHttpClient } from '../../src/platform/http.ts';
@@ -292,6 +293,17 @@ test('a signal as Slack gets it', () => {
                   "text": "billing 92%   ",
                   "type": "text",
                 },
+                {
+                  "style": {
+                    "bold": true,
+                  },
+                  "text": "Towards ",
+                  "type": "text",
+                },
+                {
+                  "text": "brand negative 84%   ",
+                  "type": "text",
+                },
               ],
               "type": "rich_text_section",
             },
@@ -308,6 +320,11 @@ test('a signal as Slack gets it', () => {
                   "text": "0.82   ",
                   "type": "text",
                 },
+              ],
+              "type": "rich_text_section",
+            },
+            {
+              "elements": [
                 {
                   "style": {
                     "bold": true,
@@ -387,6 +404,22 @@ test('a signal as Slack gets it', () => {
                 },
                 {
                   "text": "topic billing; sentiment negative   ",
+                  "type": "text",
+                },
+              ],
+              "type": "rich_text_section",
+            },
+            {
+              "elements": [
+                {
+                  "style": {
+                    "bold": true,
+                  },
+                  "text": "To do ",
+                  "type": "text",
+                },
+                {
+                  "text": "now: try it, file it, and tell the author   ",
                   "type": "text",
                 },
               ],

@@ -9,9 +9,9 @@ function printed(notification: Parameters<ReturnType<typeof terminal.open>['rend
 
 test('a signal', () => {
   expect(printed(signalNotification(), 'never')).toMatchInlineSnapshot(`
-    "● reddit · selfhosted Jane Doe (@jane), 3 min ago  bug 88% · billing 92% · negative 91% · urgency 0.82
+    "● reddit · selfhosted Jane Doe (@jane), 3 min ago  bug 88% · billing 92% · negative 91% · towards brand negative 84% · urgency 0.82
       Acme Cloud billing broken?: Since the last update my Acme Cloud invoices are wrong & support is silent.
-      → billing · billing-urgent (topic billing; sentiment negative)  4 posts on reddit, x
+      → billing · billing-urgent (topic billing; sentiment negative)  4 posts on reddit, x; now: try it, file it, and tell the author
       https://www.reddit.com/r/selfhosted/comments/1abc/"
   `);
 });

@@ -119,6 +119,15 @@ describe('a body', () => {
                   "score": 0.92,
                 },
               ],
+              "towards": [
+                {
+                  "confidence": 0.84,
+                  "label": "negative",
+                  "name": "brand",
+                  "reason": "invoices are wrong",
+                  "score": -0.7,
+                },
+              ],
               "urgency": {
                 "parts": [
                   {

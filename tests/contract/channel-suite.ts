@@ -30,6 +30,8 @@ export interface ChannelCase<C, P> {
   links(payload: P): string[];
   /** Throws when a payload breaks a limit of the channel's or could act as markup. */
   check(payload: P, notification: Notification): void;
+  /** It speaks another protocol than HTTP: how it sends is tried in its own test. */
+  elsewhere?: true;
   /** Absent: the channel speaks to no remote. */
   remote?: {
     /** What the remote answers when all is well. */
@@ -45,6 +47,7 @@ export function describeChannel<C, P>(it: ChannelCase<C, P>): void {
   describe(`channel ${it.channel.name}${it.mode === undefined ? '' : ` (${it.mode})`}`, () => {
     describeDeclaration(it);
     describeRendering(it);
+    if (it.elsewhere === true) return;
     if (it.remote === undefined) describeLocalSend(it);
     else describeRemote(it, it.remote);
   });
@@ -84,6 +87,8 @@ function describeRendering<C, P>(it: ChannelCase<C, P>): void {
     for (const word of ['bug', 'negative', 'Acme Cloud']) expect(shown).toContain(word);
     expect(shown).toMatch(/0\.82/);
     expect(shown).toMatch(/4 posts|"size":4/);
+    expect(shown).toMatch(/brand negative 84%|"towards":\[/);
+    if (it.reader === 'person') expect(shown).toContain('now: try it, file it, and tell the author');
   });
 
   if (it.whole === true) return;

@@ -1,13 +1,25 @@
 /** Every channel against the one suite, and the registry against the suite's customers. */
 import { expect, test } from 'vitest';
+import { discord } from '../../src/channels/discord.ts';
+import { googlechat } from '../../src/channels/googlechat.ts';
+import { mattermost } from '../../src/channels/mattermost.ts';
 import { channels } from '../../src/channels/registry.ts';
 import { slack } from '../../src/channels/slack.ts';
+import { teams } from '../../src/channels/teams.ts';
 import { terminal } from '../../src/channels/terminal.ts';
 import { webhook } from '../../src/channels/webhook.ts';
 import { MAX_BODY_BYTES } from '../../src/channels/webhook-body.ts';
+import { discordCase } from '../channels/discord-rules.ts';
+import { emailCase } from '../channels/email-rules.ts';
+import { googleChatCase } from '../channels/googlechat-rules.ts';
+import { mattermostCase } from '../channels/mattermost-rules.ts';
+import { pagerDutyCase } from '../channels/pagerduty-rules.ts';
 import { checkSlackMessage, slackLinks, slackTexts } from '../channels/slack-rules.ts';
+import { teamsCase } from '../channels/teams-rules.ts';
+import { telegramCase } from '../channels/telegram-rules.ts';
+import { githubCase, jiraCase, linearCase } from '../channels/tracker-rules.ts';
 import { createMemoryChannel } from '../support/memory-channel.ts';
-import { describeChannel, recordingDeps } from './channel-suite.ts';
+import { type ChannelCase, describeChannel, recordingDeps } from './channel-suite.ts';
 
 describeChannel({
   channel: createMemoryChannel(),
@@ -84,7 +96,25 @@ describeChannel({
   remote: { accept: { status: 200, body: 'ok' } },
 });
 
+const CASES = [
+  discordCase,
+  emailCase,
+  googleChatCase,
+  mattermostCase,
+  pagerDutyCase,
+  teamsCase,
+  telegramCase,
+  githubCase,
+  jiraCase,
+  linearCase,
+];
+for (const it of CASES) describeChannel(it as ChannelCase<unknown, unknown>);
+
 test.each([
+  ['discord', discord.open, { url: 'env:HOOK' }],
+  ['googlechat', googlechat.open, { url: 'env:HOOK' }],
+  ['mattermost', mattermost.open, { url: 's3cr3t' }],
+  ['teams', teams.open, { url: 'env:HOOK' }],
   ['slack', slack.open, { webhookUrl: 'env:HOOK' }],
   ['slack', slack.open, { webhookUrl: 's3cr3t' }],
   ['webhook', webhook.open, { url: 'env:HOOK', secret: WHSEC }],
@@ -95,6 +125,7 @@ test.each([
 });
 
 test('the registry holds every channel under its own name', () => {
-  expect([...channels.keys()]).toEqual(['slack', 'terminal', 'webhook']);
+  const others = ['slack', 'terminal', 'webhook'];
+  expect([...channels.keys()].toSorted()).toEqual([...CASES.map((it) => it.channel.name), ...others].toSorted());
   for (const [name, channel] of channels) expect(channel.name).toBe(name);
 });

@@ -9,7 +9,7 @@ import { type AnalyseOptions, analyseBatch } from '../../workers/analyse.ts';
 import { deliverBatch } from '../../workers/deliver.ts';
 import { Outboxes } from '../../workers/outboxes.ts';
 import { tendOnce } from '../../workers/tend.ts';
-import { createMemoryChannel, type MemoryChannel } from '../support/memory-channel.ts';
+import { createMemoryChannel, type MemoryChannel, type MemoryStep } from '../support/memory-channel.ts';
 import {
   analyseOptions,
   count,
@@ -108,6 +108,52 @@ describe('failures', () => {
     await bench.db.query('update deliveries set next_attempt_at = now()');
     await deliver([id]);
     expect(await delivery(id)).toMatchObject({ state: 'sent', attempts: 2 });
+  });
+
+  describe('in doubt, in a channel that does not dedupe but can be read back', () => {
+    const lost = new Failure('transient', 'answer lost', { inDoubt: true });
+
+    /** One attempt ends so, the next one is made at once. */
+    async function tryTwice(first: MemoryStep): Promise<number> {
+      channel.script.push(first);
+      const [id] = (await waiting()) as [number];
+      await deliver([id]);
+      await bench.db.query('update deliveries set next_attempt_at = now()');
+      await deliver([id]);
+      return id;
+    }
+
+    test('what is there is not sent again, and its receipt is recorded', async () => {
+      channel = createMemoryChannel({ keyed: false, find: async ({ receipts }, key) => receipts.get(key) ?? null });
+      const id = await tryTwice({ keptThen: lost });
+      expect(channel.attempts).toHaveLength(1);
+      expect(await delivery(id)).toMatchObject({ state: 'sent', receipt: { id: 'memory-1' } });
+    });
+
+    test.each([
+      ['what is not there is sent', lost, 1],
+      ['what certainly failed is not looked for', new Failure('transient', 'refused'), 0],
+    ])('%s', async (_name, first, expected) => {
+      let looked = 0;
+      const look = () => {
+        looked++;
+        return null;
+      };
+      channel = createMemoryChannel({ keyed: false, find: async () => look() });
+      await tryTwice(first);
+      expect([channel.messages.length, looked]).toEqual([1, expected]);
+    });
+
+    test('looking that may work later waits; looking that never will is no reason not to tell', async () => {
+      channel = createMemoryChannel({ keyed: false, find: () => Promise.reject(new Failure('transient', 'busy')) });
+      const id = await tryTwice(lost);
+      expect(await delivery(id)).toMatchObject({ state: 'pending', last_failure: { message: 'busy' } });
+      expect(channel.attempts).toHaveLength(1);
+      channel = createMemoryChannel({ keyed: false, find: () => Promise.reject(new Failure('auth', 'not allowed')) });
+      await bench.db.query('update deliveries set next_attempt_at = now()');
+      await deliver([id]);
+      expect(await delivery(id)).toMatchObject({ state: 'sent' });
+    });
   });
 
   test('rejected: a dead letter at once, listed by fingerprint, replayed on request', async () => {

@@ -41,9 +41,17 @@ export interface MemoryOptions {
   limits?: Partial<Channel['limits']>;
   /** Absent: it can only be told something new. */
   can?: Previous['mode'][];
+  /** What `find` answers; absent: the channel cannot look. */
+  find?: (channel: MemoryChannel, key: string) => Promise<Receipt | null>;
 }
 
-export function createMemoryChannel({ name = 'memory', keyed = true, limits, can }: MemoryOptions = {}): MemoryChannel {
+export function createMemoryChannel({
+  name = 'memory',
+  keyed = true,
+  limits,
+  can,
+  find,
+}: MemoryOptions = {}): MemoryChannel {
   const channel: MemoryChannel = {
     name,
     title: 'Memory',
@@ -62,6 +70,7 @@ export function createMemoryChannel({ name = 'memory', keyed = true, limits, can
       ...(can === undefined ? {} : { can }),
       render: (notification) => ({ notification }),
       send: (payload, key, previous, signal) => send(channel, { key, payload, previous }, signal),
+      ...(find && { find: (_payload: MemoryPayload, key: string) => find(channel, key) }),
       retract: async ({ id }) => void channel.retracted.push(String(id)),
     }),
   };
