@@ -105,9 +105,10 @@ function spread({ signal, story }: SignalNotification): string {
 
 function standing({ state }: SignalNotification): string {
   if (state === undefined || state.status === 'open') return '';
-  const { status, owner, by } = state;
+  const { status, owner, by, outcome, until } = state;
   if (status === 'assigned') return `; assigned${owner === null ? '' : ` to ${name(owner)}`}`;
-  return `; ${status}${by === null ? '' : ` by ${name(by)}`}`;
+  const how = outcome ? ` (${name(outcome)})` : until ? ` until ${minute(until)}` : '';
+  return `; ${status}${how}${by === null ? '' : ` by ${name(by)}`}`;
 }
 
 function showDigest(digest: DigestNotification): ShownDigest {

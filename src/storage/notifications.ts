@@ -75,6 +75,7 @@ async function loadSignals(
 ): Promise<void> {
   const ids = deliveries.flatMap((delivery) => (delivery.postId === null ? [] : [delivery.postId]));
   const rows = new Map((await readSignals(db, ids)).map((row) => [row.postId, row]));
+  const choices = rows.size === 0 ? undefined : await readChoices(db);
   for (const delivery of deliveries) {
     const row = delivery.postId === null ? undefined : rows.get(delivery.postId);
     if (row === undefined) continue;
@@ -87,8 +88,17 @@ async function loadSignals(
       signal: notified(row),
       story: { id: String(row.storyId), size: row.storySize, platforms: row.storyPlatforms },
       ...(row.state === null ? {} : { state: row.state }),
+      ...(choices && { choices }),
     });
   }
+}
+
+/** What people may say it is instead. */
+async function readChoices(db: Queryable): Promise<SignalNotification['choices']> {
+  const [row] = await db.query<{ teams: string[]; topics: string[] }>(
+    `select array(select name from teams order by name) as teams, array(select name from topics order by name) as topics`,
+  );
+  return row;
 }
 
 async function loadDigest(db: Queryable, digest: ClaimedDelivery): Promise<Notification | null> {
