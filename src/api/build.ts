@@ -5,11 +5,13 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import type { Log } from '../contracts/log.ts';
 import type { ApiContext } from './context.ts';
 import { asApiError, ERRORS } from './errors.ts';
+import { actLinks } from './routes/act-links.ts';
 import { acts } from './routes/acts.ts';
 import { health } from './routes/health.ts';
 import { labels } from './routes/labels.ts';
 import { metrics } from './routes/metrics.ts';
 import { openapi } from './routes/openapi.ts';
+import { slackInteractions } from './routes/slack.ts';
 import { sources } from './routes/sources.ts';
 import { speed } from './routes/speed.ts';
 import { status } from './routes/status.ts';
@@ -51,6 +53,11 @@ export async function build(context: ApiContext): Promise<Api> {
     speed(routes, context);
     openapi(routes);
   });
+  const { acts: ports } = context;
+  if (ports !== undefined) {
+    await api.register(async (scope) => slackInteractions(typed(scope), context, ports));
+    await api.register(async (scope) => actLinks(typed(scope), context, ports));
+  }
   await api.ready();
   return api;
 }

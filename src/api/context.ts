@@ -1,8 +1,20 @@
 /** What the API's routes use. */
-import type { Log } from '../contracts/log.ts';
+import type { KeyObject } from 'node:crypto';
+import type { HttpClient } from '../contracts/http.ts';
+import type { Clock, Log } from '../contracts/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Database } from '../storage/database.ts';
+
+/** What buttons and links of messages need. */
+export interface ActPorts {
+  /** Signing secrets of the Slack channels that have one. */
+  slackSecrets(): string[];
+  /** Checks the tokens of links. Rejects when the key cannot be had. */
+  linkKey(): Promise<KeyObject>;
+  http: HttpClient;
+  clock: Clock;
+}
 
 export interface ApiContext {
   db: Database;
@@ -13,4 +25,6 @@ export interface ApiContext {
   /** Which roles run in this process. */
   roles: readonly string[];
   version: string;
+  /** Absent: nobody acts from messages here. */
+  acts?: ActPorts;
 }

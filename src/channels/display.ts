@@ -28,6 +28,8 @@ export interface ShownSignalNotification {
   signal: ShownSignal;
   /** `4 posts on reddit, x`, and what people made of it: `; acknowledged by jane`. */
   story: string;
+  /** With which people act: to pages of ours. */
+  links: { label: string; url: string }[];
 }
 
 export interface ShownDigest {
@@ -96,6 +98,7 @@ function showSignalNotification(notification: SignalNotification): ShownSignalNo
     why: why(notification),
     signal: showSignal(signal),
     story: `${spread(notification)}${standing(notification)}`,
+    links: (notification.links ?? []).map(({ label, url }) => ({ label, url })),
   };
 }
 

@@ -3,12 +3,14 @@ import { z } from 'zod';
 import { type Act, actOf, OUTCOMES } from '../domain/act.ts';
 import type { SignalNotification } from '../domain/notification.ts';
 import { cutText, isWebAddress } from './display-text.ts';
+import { slackSize } from './slack-size.ts';
 
 // docs.slack.dev/reference/block-kit: an option's text 75 characters, its value 150; a select has at most 100 options. More than
 // a few would fill the message, which has a limit of its own.
 const MAX_LABEL = 75;
 const MAX_VALUE = 150;
 const MAX_CHOICES = 25;
+const MAX_SELECT_SIZE = 2_000;
 const PREFIX = 'earshot';
 const SNOOZES = ['1h', '4h', '1d', '7d'];
 
@@ -82,9 +84,17 @@ function select(kind: Act['kind'], label: string, names: readonly string[]): Sla
   const options = names
     .filter((name) => name.length > 0 && name.length <= MAX_VALUE)
     .map((name) => ({ text: plain(name), value: name }));
-  const shown = options.length > MAX_CHOICES ? [...options.slice(0, MAX_CHOICES - 1), ...options.slice(-1)] : options;
+  const shown = fitting(options);
   if (shown.length === 0) return [];
   return [{ type: 'static_select', action_id: actionId(kind), placeholder: plain(label), options: shown }];
+}
+
+/** As many as there is room for; the last one (`none`) always. */
+function fitting(options: Option[]): Option[] {
+  const last = options.slice(-1);
+  const shown = options.slice(0, Math.min(options.length - 1, MAX_CHOICES - 1));
+  while (shown.length > 0 && slackSize([...shown, last]) > MAX_SELECT_SIZE) shown.pop();
+  return [...shown, ...last];
 }
 
 function more(): SlackElement {

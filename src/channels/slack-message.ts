@@ -13,6 +13,7 @@ import {
 } from './display.ts';
 import { cutText, safeLink } from './display-text.ts';
 import { type SlackActionsBlock, slackActions } from './slack-actions.ts';
+import { slackSize } from './slack-size.ts';
 
 // Limits: docs.slack.dev/reference/block-kit/blocks (header 150; 50 blocks) and chat.update (text 4,000 bytes). The
 // sum over all blocks is undocumented; about 13,200 was measured in slackapi/bolt-js#2509, so we stay well below.
@@ -79,14 +80,6 @@ function linkedBlocks({ state }: SignalNotification): SlackBlock[] {
 /** Slack's three entities; this is what defuses `<!channel>`, `<@U…>` and `<url|text>` wherever mrkdwn is read. */
 export function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** JSON length with every non-ASCII unit as `\uXXXX`: an upper bound for however Slack counts a block's size. */
-export function slackSize(value: unknown): number {
-  const json = JSON.stringify(value);
-  let size = json.length;
-  for (let i = 0; i < json.length; i++) if (json.charCodeAt(i) > 0x7e) size += 5;
-  return size;
 }
 
 function fallback(shown: Shown): string {

@@ -44,6 +44,21 @@ export type Act = z.output<typeof actSchema>;
 export type ActKind = Act['kind'];
 export const ACT_KINDS = actSchema.options.map((option) => option.shape.kind.value) as readonly ActKind[];
 
+/** As a button says it. */
+export const ACT_LABELS: Record<ActKind, string> = {
+  see: 'Seen',
+  acknowledge: 'Acknowledge',
+  assign: 'Assign',
+  snooze: 'Snooze',
+  resolve: 'Resolve',
+  dismiss: 'Not relevant',
+  'wrong-topic': 'Wrong topic',
+  'wrong-team': 'Wrong team',
+  'link-issue': 'Link an issue',
+  answer: 'Record the answer',
+  reopen: 'Reopen',
+};
+
 /** By which way an act came. */
 export const ACT_WAYS = ['slack', 'link', 'api', 'cli'] as const;
 export type ActWay = (typeof ACT_WAYS)[number];

@@ -6,7 +6,7 @@ import type { Route } from '../domain/routing.ts';
 import type { TeamMember } from '../domain/team.ts';
 import type { Row } from './database.ts';
 import type { Retention } from './retention.ts';
-import type { StoredAnalyser } from './workspace.ts';
+import type { ActLinkSettings, StoredAnalyser } from './workspace.ts';
 
 export interface DesiredWorkspace {
   workspace: string;
@@ -35,6 +35,8 @@ export interface DesiredWorkspace {
   /** Absent: as it was. */
   learning?: { everyHours: number };
   analyser?: StoredAnalyser | undefined;
+  /** Absent: messages carry no links. */
+  actLinks?: ActLinkSettings;
   network: { allowPrivate: string[] };
 }
 
