@@ -211,6 +211,11 @@ export class ChannelBatch {
 
   async #fail(deliveries: ClaimedDelivery[], failure: Failure): Promise<void> {
     for (const delivery of deliveries) {
+      // A message that somebody removed, or that is too old to change, is no dead letter: it was told.
+      if (delivery.mode === 'update' && failure.kind === 'rejected') {
+        await cancelClaimed(this.#context.db, delivery, `the message could not be changed: ${failure.message}`);
+        continue;
+      }
       const decision = retryAfter(failure, delivery.attempts, Math.random());
       const outcome = decision.action === 'dead' ? 'dead' : failure.kind;
       this.#context.metrics.deliveries.inc({ channel: this.#name, outcome });

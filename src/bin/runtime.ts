@@ -28,6 +28,7 @@ import { type MigrationReport, migrateDatabase } from '../storage/migrate.ts';
 import { spendingBook } from '../storage/spending.ts';
 import { actPorts } from './act-ports.ts';
 import { endAnalysis, openAnalysisPool } from './analysis-pool.ts';
+import { channelsThatUpdate } from './channel-abilities.ts';
 import { openAdapterConfig } from './configuration.ts';
 import type { Io } from './io.ts';
 import { learnInThread } from './learn-thread.ts';
@@ -152,6 +153,12 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
     openAdapterConfig(adapter, config, io.env);
   const acts = actPorts(io, settings, context, http);
   const running: Running[] = [];
+  const canUpdate = channelsThatUpdate(() => watch.current().workspace, {
+    channels,
+    openConfig,
+    deps: { ...deps, print: hooks.print },
+    ...hooks.deliver,
+  });
 
   const starters: Record<Role, () => Promise<Running> | Running> = {
     collect: () =>
@@ -175,7 +182,14 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
         policyOf: (platform) => (hooks.connectors ?? connectors).get(platform)?.policy,
       });
       const refine: AnalyseOptions['refine'] = (items) => refining.refine(items);
-      const worker = startAnalyse(context, { answer: pool.answer, refine, stories, concurrency, ...hooks.analyse });
+      const worker = startAnalyse(context, {
+        answer: pool.answer,
+        refine,
+        stories,
+        concurrency,
+        canUpdate,
+        ...hooks.analyse,
+      });
       return {
         async stop() {
           // Batches that wait for the plug-in go on with what they have.
@@ -192,7 +206,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
         ...hooks.deliver,
       }),
     tend() {
-      const tending = startTend(context, { storyWindowHours: STORY_WINDOW_HOURS });
+      const tending = startTend(context, { storyWindowHours: STORY_WINDOW_HOURS, canUpdate });
       const nightly = startNightly(context, { learn: (signal) => learnInThread(store.url, signal) });
       return {
         async stop() {

@@ -2,28 +2,14 @@
  * What the decisions remember, in memory: the workers load what a batch touches, a rehearsal and the tests keep all of it. The
  * same code decides in each.
  */
-import type { Silence, StoryState } from '../domain/attention.ts';
 import type { RouteDecision, SignalFacts } from '../domain/routing.ts';
 import { advance } from './advance.ts';
-import { type Group, type GroupAction, type GroupContext, type GroupEvent, openGroup } from './group.ts';
-import { dayKey, digestTimes } from './lanes.ts';
+import { type Board, contextOf, usedKeys } from './context.ts';
+import { type Group, type GroupAction, type GroupEvent, openGroup } from './group.ts';
 import { inhibitKeys, silencedBy } from './muting.ts';
-import { onCallAt } from './on-call.ts';
 import { type RoutingPlan, rulesOf } from './plan.ts';
-import { nextDaily } from './zones.ts';
 
-export interface Board {
-  /** By {@link groupId}. */
-  groups: Map<string, Group>;
-  /** Messages counted: under the day's key of a team's channel, or a flood's. */
-  used: Map<string, number>;
-  /** Until when what mutes others does, and the story that does. */
-  inhibitors: Map<string, { untilMs: number; storyId: number }>;
-  silences: Silence[];
-  states: Map<number, StoryState>;
-  /** Absent: every channel can. */
-  canUpdate?(channel: string): boolean;
-}
+export { type Board, usedKeys } from './context.ts';
 
 export interface RoutedSignal {
   postId: number;
@@ -37,8 +23,6 @@ export interface Outcome {
   group: Group;
   action: GroupAction;
 }
-
-const ON_CALL = 'on-call:';
 
 export function emptyBoard(): Board {
   return { groups: new Map(), used: new Map(), inhibitors: new Map(), silences: [], states: new Map() };
@@ -62,21 +46,6 @@ export function groupKeyOf(plan: RoutingPlan, route: string, { storyId, facts }:
   if (by === 'route') return 'route';
   const name = by === 'topic' ? facts.topics[0] : by === 'monitor' ? facts.monitors[0] : undefined;
   return name === undefined ? `story:${storyId}` : `${by}:${name}`;
-}
-
-/** Counters that decisions of a route in a team's channel ask for. */
-export function usedKeys(
-  plan: RoutingPlan,
-  { route, team, channel }: Pick<Group, 'route' | 'team' | 'channel'>,
-  nowMs: number,
-): { budget: string | null; flood: string | null } {
-  const attention = team === null ? undefined : plan.teams.get(team);
-  const { flood } = rulesOf(plan, route);
-  return {
-    budget:
-      team === null || attention?.budget?.instant === undefined ? null : dayKey(team, channel, nowMs, attention.zone),
-    flood: flood === null ? null : `flood:${route}:${Math.floor(nowMs / flood.perMs) * flood.perMs}`,
-  };
 }
 
 /** A signal joins its groups, one a decision, in their order. */
@@ -103,7 +72,11 @@ export function dispatch(board: Board, plan: RoutingPlan, signal: RoutedSignal, 
 
 /** The time has come for a group, or somebody did something with its story (`board.states` says what). */
 export function stir(board: Board, plan: RoutingPlan, group: Group, kind: 'tick' | 'story', nowMs: number): Outcome[] {
-  return move(board, plan, group, { kind }, nowMs);
+  const { team, channel } = plan.places.get(group.route) ?? { team: null, channel: null };
+  if (channel !== null) return move(board, plan, { ...group, team, channel }, { kind }, nowMs);
+  // The route is gone, or tells nobody any more.
+  board.groups.set(groupId(group), { ...group, dueMs: null });
+  return [];
 }
 
 function move(board: Board, plan: RoutingPlan, before: Group, event: GroupEvent, nowMs: number): Outcome[] {
@@ -121,49 +94,6 @@ function move(board: Board, plan: RoutingPlan, before: Group, event: GroupEvent,
     for (const key of [keys.budget, keys.flood]) if (key !== null) board.used.set(key, (board.used.get(key) ?? 0) + 1);
   }
   return actions.map((action) => ({ group, action }));
-}
-
-function contextOf(
-  board: Board,
-  plan: RoutingPlan,
-  group: Group,
-  keys: ReturnType<typeof usedKeys>,
-  nowMs: number,
-): GroupContext {
-  const team = group.team === null ? undefined : plan.teams.get(group.team);
-  const { instant, digest, exempt = Number.POSITIVE_INFINITY } = team?.budget ?? {};
-  const { flood } = rulesOf(plan, group.route);
-  const left = (key: string | null, of: number) => of - (key === null ? 0 : (board.used.get(key) ?? 0));
-  const zone = team?.zone ?? 'UTC';
-  const perDay = digest ?? (instant === undefined ? undefined : 1);
-  return {
-    state: group.storyId === null ? null : (board.states.get(group.storyId) ?? null),
-    budget: {
-      left: instant === undefined ? null : left(keys.budget, instant),
-      of: instant ?? 0,
-      exempt,
-      digestAtMs: perDay === undefined || perDay === 0 ? null : nextDaily(digestTimes(perDay, zone), nowMs),
-    },
-    flood:
-      flood === null
-        ? null
-        : {
-            left: left(keys.flood, flood.max),
-            of: flood.max,
-            untilMs: (Math.floor(nowMs / flood.perMs) + 1) * flood.perMs,
-          },
-    silencedBy: (labels) => silencedBy(board.silences, labels, nowMs),
-    target: (to) => targetOf(plan, to, group.channel, nowMs),
-    canUpdate: board.canUpdate?.(group.channel) ?? true,
-  };
-}
-
-/** Where nobody is on call, the channel itself is told again. */
-function targetOf(plan: RoutingPlan, to: string, channel: string, nowMs: number) {
-  if (!to.startsWith(ON_CALL)) return { channel: to, person: null };
-  const rotation = plan.teams.get(to.slice(ON_CALL.length))?.onCall;
-  const person = rotation === undefined ? null : onCallAt(rotation, nowMs);
-  return { channel: person?.channel ?? channel, person: person?.name ?? null };
 }
 
 /** The keys of a batch under which something may be remembered that mutes it. */

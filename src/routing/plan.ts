@@ -10,9 +10,17 @@ export interface RoutingConfig {
   inhibit: InhibitRule[];
 }
 
+export interface Place {
+  team: string | null;
+  /** Null: nobody is told. */
+  channel: string | null;
+}
+
 export interface RoutingPlan {
   root: Route;
   rules: ReadonlyMap<string, GroupRules>;
+  /** Who is told by a route, and where. */
+  places: ReadonlyMap<string, Place>;
   teams: ReadonlyMap<string, TeamAttention>;
   inhibit: readonly InhibitRule[];
 }
@@ -33,7 +41,10 @@ export function planOf({ root, windows, teams, inhibit }: RoutingConfig): Routin
   const byName = new Map(windows.map((window) => [window.name, window]));
   const windowsOf = (names: readonly string[]) => names.flatMap((name) => byName.get(name) ?? []);
   const rules = new Map<string, GroupRules>();
-  const visit = (route: Route, above: Omit<GroupRules, 'timing'>): void => {
+  const places = new Map<string, Place>();
+  const visit = (route: Route, above: Omit<GroupRules, 'timing'>, place: Place): void => {
+    const here = { team: route.team ?? place.team, channel: route.channel ?? place.channel };
+    places.set(route.name, here);
     const mine: GroupRules = {
       timing: route.timing,
       group: { ...above.group, ...route.group },
@@ -43,10 +54,10 @@ export function planOf({ root, windows, teams, inhibit }: RoutingConfig): Routin
       flood: route.flood ?? above.flood,
     };
     rules.set(route.name, mine);
-    for (const child of route.routes) visit(child, mine);
+    for (const child of route.routes) visit(child, mine, here);
   };
-  visit(root, BARE);
-  return { root, rules, teams: new Map(teams.map((team) => [team.name, team])), inhibit };
+  visit(root, BARE, { team: null, channel: null });
+  return { root, rules, places, teams: new Map(teams.map((team) => [team.name, team])), inhibit };
 }
 
 /** Of a route that is configured no longer: as by default. */

@@ -19,12 +19,24 @@ export async function deletePosts(tx: Queryable, refs: PostRef[]): Promise<numbe
   );
   const ids = gone.map((row) => row.id);
   if (ids.length === 0) return 0;
+  await tx.query(`update stories set units = '{}' where first_post_id = any($1::bigint[])`, [ids]);
+  await tx.query('delete from mentions where post_id = any($1::bigint[])', [ids]);
+  await tellByOthers(tx, ids);
   await tx.query(
     `update deliveries set state = 'cancelled', reason = reason || '; cancelled: the post was deleted'
      where post_id = any($1::bigint[]) and state in ('held', 'pending')`,
     [ids],
   );
-  await tx.query(`update stories set units = '{}' where first_post_id = any($1::bigint[])`, [ids]);
-  await tx.query('delete from mentions where post_id = any($1::bigint[])', [ids]);
   return ids.length;
+}
+
+/** A story that is still to be told is told by another of its posts. */
+async function tellByOthers(tx: Queryable, gone: number[]): Promise<void> {
+  await tx.query(
+    `update deliveries d set post_id = o.post_id
+     from deliveries w cross join lateral (
+       select post_id from signals where story_id = w.story_id order by post_id limit 1) o
+     where w.post_id = any($1::bigint[]) and w.state in ('held', 'pending') and d.id = w.id`,
+    [gone],
+  );
 }

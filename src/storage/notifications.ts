@@ -41,6 +41,20 @@ interface SignalRow extends Record<string, unknown> {
   state: SignalNotification['state'] | null;
 }
 
+/** A story whose post was deleted after it was chosen is told by another of its posts: each delivery's own, or its stand-in. */
+async function postsOf(db: Queryable, deliveries: ClaimedDelivery[]): Promise<Map<number, number>> {
+  const rows = await db.query<{ id: number; postId: number }>(
+    `select asked.id, coalesce(own.post_id, other.post_id) as "postId"
+     from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as asked (id, post_id, story_id)
+     left join signals own on own.post_id = asked.post_id
+     left join lateral (
+       select post_id from signals where own.post_id is null and story_id = asked.story_id order by post_id limit 1) other on true
+     where coalesce(own.post_id, other.post_id) is not null`,
+    [deliveries.map(({ id }) => id), deliveries.map(({ postId }) => postId), deliveries.map(({ storyId }) => storyId)],
+  );
+  return new Map(rows.map(({ id, postId }) => [id, postId]));
+}
+
 async function readSignals(db: Queryable, postIds: number[]): Promise<SignalRow[]> {
   if (postIds.length === 0) return [];
   return db.query<SignalRow>(
@@ -73,11 +87,12 @@ async function loadSignals(
   deliveries: ClaimedDelivery[],
   out: Map<number, Notification>,
 ): Promise<void> {
-  const ids = deliveries.flatMap((delivery) => (delivery.postId === null ? [] : [delivery.postId]));
-  const rows = new Map((await readSignals(db, ids)).map((row) => [row.postId, row]));
+  if (deliveries.length === 0) return;
+  const posts = await postsOf(db, deliveries);
+  const rows = new Map((await readSignals(db, [...posts.values()])).map((row) => [row.postId, row]));
   const choices = rows.size === 0 ? undefined : await readChoices(db);
   for (const delivery of deliveries) {
-    const row = delivery.postId === null ? undefined : rows.get(delivery.postId);
+    const row = rows.get(posts.get(delivery.id) ?? 0);
     if (row === undefined) continue;
     out.set(delivery.id, {
       kind: 'signal',

@@ -3,15 +3,13 @@ import type { Analysis, Fingerprint } from '../domain/analysis.ts';
 import type { Actionable } from '../domain/attention.ts';
 import type { Post } from '../domain/post.ts';
 import type { RouteDecision, SignalFacts } from '../domain/routing.ts';
-import { dispatch, type Outcome, type RoutedSignal } from '../routing/board.ts';
-import { factsOf } from '../routing/facts.ts';
-import type { HeldAs } from '../routing/group.ts';
-import { planOf, type RoutingPlan } from '../routing/plan.ts';
+import type { RoutingPlan } from '../routing/plan.ts';
 import type { Database, Queryable } from './database.ts';
-import { loadBoard, storeBoard } from './groups.ts';
-import { type Made, saveOutcomes, toldKey } from './outcomes.ts';
+import { type StoredDecision, saveDeliveries } from './route-signals.ts';
 import { joinStories, type StoryPolicy, type StoryPost } from './stories.ts';
 import { type StoryPulse, storyPulses } from './story-pulse.ts';
+
+export type { StoredDecision } from './route-signals.ts';
 
 export interface AnalysedMention {
   postId: number;
@@ -32,22 +30,6 @@ export interface SaveOptions {
   plan?: RoutingPlan;
   /** Whether a channel can change a message; absent: each can try. */
   canUpdate?(channel: string): boolean;
-}
-
-const NO_PLAN = planOf({
-  root: { name: 'default', when: {}, timing: { mode: 'instant' }, continue: false, routes: [] },
-  windows: [],
-  teams: [],
-  inhibit: [],
-});
-
-/** A decision and what became of it. */
-export interface StoredDecision extends RouteDecision {
-  deliveryId?: number;
-  /** Set when the story had been told by this route before, or is told with what comes meanwhile. */
-  grouped?: boolean;
-  /** What became of it where it is told of at all. */
-  became?: 'told' | HeldAs | 'grouped' | 'waiting' | 'silenced' | 'inhibited';
 }
 
 /** Stores what is not stored yet and returns the ids of deliveries that are to be sent now. */
@@ -93,61 +75,6 @@ async function lockUnfinished(tx: Queryable, ids: number[]): Promise<Set<number>
     [ids],
   );
   return new Set(rows.map((row) => row.post_id));
-}
-
-/** Each signal joins its groups in order; what they do about it becomes deliveries, and every decision says what became of it. */
-async function saveDeliveries(
-  tx: Queryable,
-  items: AnalysedMention[],
-  stories: Map<number, number>,
-  { plan = NO_PLAN, canUpdate }: SaveOptions,
-): Promise<{ decisions: Map<number, StoredDecision[]>; pending: number[] }> {
-  const signals = items.map((item): RoutedSignal => {
-    const storyId = stories.get(item.postId) as number;
-    return { postId: item.postId, storyId, facts: factsFor(item), decisions: item.decisions };
-  });
-  const stored = await loadBoard(tx, plan, signals);
-  stored.board.canUpdate = canUpdate;
-  const dispatched = signals.map((signal) => dispatch(stored.board, plan, signal, stored.nowMs));
-  await storeBoard(tx, stored);
-  const made = await saveOutcomes(
-    tx,
-    stored,
-    dispatched.flatMap((byRoute) => [...byRoute.values()]),
-  );
-  const decisions = items.map(({ postId, decisions }, nth): [number, StoredDecision[]] => {
-    return [
-      postId,
-      decisions.map((decision) => withFate(decision, postId, dispatched[nth]?.get(decision.route), made)),
-    ];
-  });
-  return { decisions: new Map(decisions), pending: made.pending };
-}
-
-/** A mention nobody took facts of is routed by what its analysis says. */
-function factsFor({ post, analysis, facts }: AnalysedMention): SignalFacts {
-  return facts ?? factsOf({ post, monitors: [], muted: false, backfill: false }, analysis, 0);
-}
-
-function withFate(
-  decision: RouteDecision,
-  postId: number,
-  outcomes: Outcome[] | undefined,
-  made: Made,
-): StoredDecision {
-  const deliveryId = made.told.get(toldKey(decision.route, postId));
-  const action = outcomes?.find(
-    ({ action: one }) => 'posts' in one && one.posts.some((post) => post.postId === postId),
-  );
-  if (action !== undefined && deliveryId !== undefined) {
-    if (action.action.kind !== 'hold') return { ...decision, deliveryId, became: 'told' };
-    const { as, reason } = action.action;
-    return { ...decision, deliveryId, became: as, reason };
-  }
-  const quiet = outcomes?.find(({ action: one }) => one.kind === 'quiet' && one.postId === postId)?.action;
-  if (quiet?.kind !== 'quiet') return { ...decision };
-  const grouped = quiet.as === 'grouped' || quiet.as === 'waiting' ? { grouped: true } : {};
-  return { ...decision, ...grouped, became: quiet.as, reason: `${decision.reason}; ${quiet.reason}` };
 }
 
 async function insertSignals(

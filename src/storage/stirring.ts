@@ -1,8 +1,10 @@
 /** Groups that have something to do although nothing was heard: their time has come, or somebody did something with a story. */
 import { type Outcome, stir } from '../routing/board.ts';
+import type { Group } from '../routing/group.ts';
 import type { RoutingPlan } from '../routing/plan.ts';
 import type { Database, Queryable } from './database.ts';
-import { boardOf, GROUP_COLUMNS, type GroupRow, loadUsed, storeBoard } from './groups.ts';
+import { storeBoard } from './group-store.ts';
+import { boardOf, GROUP_COLUMNS, type GroupRow, loadUsed } from './groups.ts';
 import { saveOutcomes } from './outcomes.ts';
 import { lockStories } from './stories.ts';
 
@@ -65,9 +67,11 @@ async function stirGroups(
   const stored = await boardOf(tx, rows);
   stored.board.canUpdate = canUpdate;
   await loadUsed(tx, plan, stored, rows);
-  const steps: Outcome[][] = [...stored.board.groups.values()].map((group) =>
-    stir(stored.board, plan, group, kind, stored.nowMs),
-  );
+  // What is left of a budget goes to the most actionable of those whose time has come.
+  const groups = [...stored.board.groups.values()].sort((a, b) => bestValue(b) - bestValue(a));
+  const steps: Outcome[][] = groups.map((group) => stir(stored.board, plan, group, kind, stored.nowMs));
   await storeBoard(tx, stored);
   return (await saveOutcomes(tx, stored, steps)).pending;
 }
+
+const bestValue = ({ waiting: [best] }: Group): number => best?.value ?? 0;

@@ -1,6 +1,8 @@
 /** Groups on a real database: living messages, holds, budgets, silences, escalation, and what survives a crash. */
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '../../src/contracts/failure.ts';
 import type { DesiredWorkspace } from '../../src/storage/apply.ts';
+import { deletePosts } from '../../src/storage/deletions.ts';
 import { savePage } from '../../src/storage/pages.ts';
 import { advanceStories } from '../../src/storage/stirring.ts';
 import { type AnalyseOptions, analyseBatch } from '../../workers/analyse.ts';
@@ -120,6 +122,18 @@ describe('a story is a living message', () => {
     await hear({ text: `RT ${OUTAGE}` });
     expect(await count(bench.db, 'deliveries')).toBe(1);
     analyse = await analyseOptions();
+  });
+
+  test('a message that cannot be changed any more is no dead letter', async () => {
+    await hear({ text: OUTAGE });
+    await tell();
+    channel.script.push(new Failure('rejected', 'message_not_found'));
+    await later(6);
+    await hear({ text: `RT ${OUTAGE}` });
+    await tell();
+    const [change] = await bench.db.query(`select state, reason from deliveries where mode = 'update'`);
+    expect(change).toMatchObject({ state: 'cancelled', reason: expect.stringContaining('message_not_found') });
+    expect(await count(bench.db, 'dead_letters')).toBe(0);
   });
 
   test('a change that comes while the message is still to be sent is said by it', async () => {
@@ -265,6 +279,43 @@ describe('people', () => {
     await tell();
     expect(told().filter((line) => line.startsWith('new'))).toHaveLength(1);
   });
+});
+
+test('a story whose post was deleted before it was told is told by another of its posts', async () => {
+  await route({ group: { waitMs: 60_000 } });
+  await hear({ text: OUTAGE, id: 'first' }, { text: `RT ${OUTAGE}`, id: 'second' });
+  await bench.db.transaction((tx) => deletePosts(tx, [{ platform: 'x', id: 'first' }]));
+  await later(1);
+  await tell();
+  expect(channel.messages[0]?.payload.notification).toMatchObject({ signal: { post: { id: 'second' } } });
+  await route({});
+  const alone = 'acme opens a shop on the moon and everybody who lives there is invited to the party';
+  await hear({ text: alone, id: 'third' }, { text: `RT ${alone}`, id: 'fourth' });
+  await bench.db.transaction((tx) => deletePosts(tx, [{ platform: 'x', id: 'third' }]));
+  await tell();
+  expect(channel.messages[1]?.payload.notification).toMatchObject({ signal: { post: { id: 'fourth' } } });
+});
+
+test('a route that is gone tells nobody any more', async () => {
+  await route({ routes: [{ ...routeTo('memory'), name: 'gone', group: { waitMs: 60_000 } }] });
+  await hear({ text: OUTAGE });
+  await route({});
+  await later(1);
+  await tell();
+  expect(told()).toEqual([]);
+  expect(await count(bench.db, 'notification_groups', 'due_at is not null')).toBe(0);
+});
+
+test('the most actionable of those that come together get what is left of the budget', async () => {
+  await route({}, { teams: [{ name: 'everyone', budget: { instant: 1 } }] });
+  const [, urgent] = await hear(
+    { text: 'acme is a name' },
+    { text: 'acme is down, nobody can log in, my account is gone!!' },
+  );
+  await tell();
+  expect(
+    channel.messages.map(({ payload: { notification } }) => notification.kind === 'signal' && notification.signal.id),
+  ).toEqual([String(urgent)]);
 });
 
 test('what was told before groups were is not told again', async () => {
