@@ -1,4 +1,4 @@
-/** A notification as an e-mail: HTML and the same as text; the subject stays the same over a story's messages. */
+/** A notification as an e-mail: HTML, and the same as text. The subject holds nothing that changes while a post does not. */
 import type { Notification } from '../domain/notification.ts';
 import { type Shown, show } from './display.ts';
 import { cutText } from './display-text.ts';

@@ -5,6 +5,7 @@ import { Failure, MAX_RETRY_AFTER_MS } from '../contracts/failure.ts';
 import { secret } from '../contracts/secret.ts';
 import { GITHUB_LIMITS, type GitHubIssue, githubIssue } from './github-issue.ts';
 import { type JsonAnswer, notTheApi, requestJson, requestJsonList, webAddress } from './json-request.ts';
+import { REMOVED } from './removed-issue.ts';
 import { uuidOf } from './stable-id.ts';
 
 const config = z.strictObject({
@@ -72,6 +73,16 @@ function open(config: GitHubConfig, deps: ChannelDeps): Outbox<GitHubIssue> {
       const found = newest.find((one) => typeof one.body === 'string' && one.body.includes(marker(name, key)));
       return found === undefined ? null : receiptOf(found, issue);
     },
+    /** A comment goes; an issue loses its words and is closed (its history is the repository owners' to clear). */
+    async retract(receipt) {
+      const { comment } = receipt;
+      const onComment = typeof comment === 'string' && /^\d{1,15}$/.test(comment);
+      const judge = (answer: JsonAnswer) => failureOf(answer, true, deps.clock());
+      const request = onComment
+        ? { method: 'DELETE' as const, url: `${root}/issues/comments/${comment}` }
+        : { method: 'PATCH' as const, url: `${root}/issues/${issueNumber(receipt)}`, json: CLEARED };
+      await requestJson(deps, { what: 'GitHub', headers, judge, ...request }).catch(unlessGone);
+    },
   };
 }
 
@@ -116,6 +127,13 @@ function resetMs(headers: JsonAnswer['headers'], now: number): number | undefine
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1000 - now;
   const waitMs = Number.isNaN(after) ? reset : after;
   return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), MAX_RETRY_AFTER_MS);
+}
+
+const CLEARED = { title: REMOVED.title, body: REMOVED.text, state: 'closed', state_reason: 'not_planned' };
+
+/** Gone already is what was wanted. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof Failure && (error.status === 410 || error.message.includes('is gone')))) throw error;
 }
 
 function raise(failure: Failure): never {

@@ -9,6 +9,7 @@ import { show } from './display.ts';
 import { issueTitle } from './issue-title.ts';
 import { type JsonRequest, notTheApi, requestJson, webAddress } from './json-request.ts';
 import { fitted, ROOM } from './layout.ts';
+import { REMOVED } from './removed-issue.ts';
 import { messageName, uuidOf } from './stable-id.ts';
 
 /** Characters: of a summary, and of a description as Jira stores it. */
@@ -103,10 +104,26 @@ function open(config: JiraConfig, deps: ChannelDeps): Outbox<JiraIssue> {
       const [issue] = listOf(body.issues);
       return typeof issue?.key === 'string' ? receiptOf(issue.key) : null;
     },
+    /** A comment goes; an issue loses its words (its history is the administrators' to clear). */
+    async retract(receipt) {
+      const path = `issue/${issueKey(receipt)}`;
+      const { comment } = receipt;
+      const onComment = typeof comment === 'string' && /^\d{1,15}$/.test(comment);
+      const request = onComment
+        ? ask(`${path}/comment/${comment}`, { method: 'DELETE' })
+        : ask(path, { method: 'PUT', json: { fields: CLEARED } });
+      await request.catch(unlessGone);
+    },
   };
 }
 
 const PROPERTY = 'earshot';
+const CLEARED = { summary: REMOVED.title, description: adf([{ kind: 'line', runs: [{ text: REMOVED.text }] }]) };
+
+/** Gone already is what was wanted. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof Failure && error.status === 404)) throw error;
+}
 
 function fieldsOf(config: JiraConfig, { summary, description }: JiraIssue, label: string): object {
   return {

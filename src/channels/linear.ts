@@ -10,6 +10,7 @@ import { notTheApi, requestJson, webAddress } from './json-request.ts';
 import { type Block, fitted, ROOM } from './layout.ts';
 import { failureForLinear } from './linear-failure.ts';
 import { markdown } from './markdown.ts';
+import { REMOVED } from './removed-issue.ts';
 import { messageName, uuidOf } from './stable-id.ts';
 
 /** Characters. Linear states none for a description; this is more than anybody reads. */
@@ -72,6 +73,10 @@ const COMMENT = `mutation Comment($input: CommentCreateInput!) {
 const READ_ISSUE = 'query Read($id: String!) { issue(id: $id) { id url } }';
 const READ_COMMENT = 'query Read($id: String!) { comment(id: $id) { id url } }';
 
+const CLEAR = `mutation Clear($id: String!, $input: IssueUpdateInput!) {
+  issueUpdate(id: $id, input: $input) { success } }`;
+const DELETE_COMMENT = 'mutation Delete($id: String!) { commentDelete(id: $id) { success } }';
+
 function open(config: LinearConfig, deps: ChannelDeps): Outbox<LinearIssue> {
   const url = webAddress(config.endpoint ?? 'https://api.linear.app/graphql', 'linear', 'endpoint').href;
   const headers = { authorization: config.apiKey };
@@ -111,11 +116,27 @@ function open(config: LinearConfig, deps: ChannelDeps): Outbox<LinearIssue> {
         const found = issue === null ? data.issue : data.comment;
         return found == null ? null : receiptOf(id, found, issue);
       } catch (error) {
-        if (error instanceof Failure && error.message.includes('not there')) return null;
+        if (isNotThere(error)) return null;
         throw error;
       }
     },
+    /** A comment goes; an issue loses its words. */
+    async retract(receipt) {
+      const { comment } = receipt;
+      const request =
+        typeof comment === 'string' && UUID.test(comment)
+          ? ask(DELETE_COMMENT, { id: comment })
+          : ask(CLEAR, { id: issueId(receipt), input: { title: REMOVED.title, description: REMOVED.text } });
+      await request.catch((error: unknown) => {
+        // Gone already is what was wanted.
+        if (!isNotThere(error)) throw error;
+      });
+    },
   };
+}
+
+function isNotThere(error: unknown): boolean {
+  return error instanceof Failure && error.message.includes('not there');
 }
 
 interface Answered {

@@ -10,7 +10,7 @@ import type { Block, Run } from './layout.ts';
  */
 export const GLUE = '\u2060';
 /** Marks that are harmless alone: mentions, tags, entities, schemes and emoji, issue and hash references, bare hosts. */
-const TRIGGERS = /[@<]|&(?=#?\w+;)|:(?=\/\/|[\w+-]+:)|#(?=[\p{L}\p{N}_])|\bGH-(?=\d)|\bwww\.(?=\S)|!(?=\[)/giu;
+const TRIGGERS = /[@<]|&(?=#?\w+;)|:(?=\/\/|[\w+-]+:)|#(?=[\p{L}\p{N}_])|\bGH-(?=\d)|www(?=\.)|!(?=\[)/giu;
 /** Marks that begin a list, heading, rule or quote, and indents that begin code. */
 const LINE_START = /^(?=[ ]|[-+=#>]|\d{1,9}[.)](?:\s|$))/gm;
 const MARKS = /[\\`*_~|[\]]/g;

@@ -14,6 +14,7 @@ import {
 import { cutText, safeLink } from './display-text.ts';
 import { type SlackActionsBlock, slackActions } from './slack-actions.ts';
 import { slackSize } from './slack-size.ts';
+import { messageName } from './stable-id.ts';
 
 // Limits: docs.slack.dev/reference/block-kit/blocks (header 150; 50 blocks) and chat.update (text 4,000 bytes). The
 // sum over all blocks is undocumented; about 13,200 was measured in slackapi/bolt-js#2509, so we stay well below.
@@ -31,6 +32,8 @@ const LISTED = 20;
 const MAX_LINKED = 3;
 
 export interface SlackMessage {
+  /** What no other message has; part of its metadata, by which it is found again. */
+  name: string;
   /** Escaped fallback for notifications and screen readers. */
   text: string;
   blocks: SlackBlock[];
@@ -55,11 +58,12 @@ type RichTextElement =
 /** Pure; always within Slack's limits. `buttons`: with what can be done about it, for an app that hears when they are used. */
 export function slackMessage(notification: Notification, options: { buttons?: boolean } = {}): SlackMessage {
   const shown = show(notification);
+  const said = { name: messageName(notification), text: fallback(shown) };
   if (shown.kind === 'digest' || notification.kind === 'digest') {
-    return { text: fallback(shown), blocks: shown.kind === 'digest' ? digestBlocks(shown) : [] };
+    return { ...said, blocks: shown.kind === 'digest' ? digestBlocks(shown) : [] };
   }
   const more = [...linkedBlocks(notification), ...(options.buttons === true ? [slackActions(notification)] : [])];
-  return { text: fallback(shown), blocks: [...signalBlocks(shown, MAX_BLOCKS_SIZE - slackSize(more)), ...more] };
+  return { ...said, blocks: [...signalBlocks(shown, MAX_BLOCKS_SIZE - slackSize(more)), ...more] };
 }
 
 /** What people linked with it. */

@@ -1,15 +1,15 @@
 /** Slack, by an app's token (`chat.postMessage`: can update, thread and retract) or by an incoming webhook (post only). */
-import type { FetchFunction, WebClient } from '@slack/web-api';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Channel, ChannelDeps, Outbox, Previous, Receipt } from '../contracts/channel.ts';
-import { asFailure, Failure } from '../contracts/failure.ts';
+import { Failure } from '../contracts/failure.ts';
 import { secret } from '../contracts/secret.ts';
 import { isWebAddress } from './display-text.ts';
+import { callSlack, type SlackApp, TIMEOUT_MS } from './slack-api.ts';
 import { failureForSlackCode, failureForSlackStatus, isSlackCode } from './slack-failure.ts';
 import { MAX_EXCERPT, type SlackMessage, slackMessage } from './slack-message.ts';
 import { uuidOf } from './stable-id.ts';
 
-const TIMEOUT_MS = 15_000;
 const MODES = 'give either `token` and `channel` (an app), or `webhookUrl` (an incoming webhook)';
 
 const config = z
@@ -52,33 +52,38 @@ export const slack: Channel<SlackConfig, SlackMessage> = {
   },
 };
 
-interface SlackApp {
-  token: string;
-  channel: string;
-  endpoint: string | undefined;
-  /** Somebody hears when they are used. */
-  buttons: boolean;
-}
-
 /** What is needed to find a message again; `channel` is the id Slack answered, which update and delete insist on. */
 interface SlackReceipt extends Receipt {
   id: string;
   channel: string;
 }
 
-function openApp(app: SlackApp, deps: ChannelDeps): Outbox<SlackMessage> {
+/** `buttons`: somebody hears when they are used. */
+function openApp(app: SlackApp & { buttons: boolean }, deps: ChannelDeps): Outbox<SlackMessage> {
   return {
     can: ['update', 'thread'],
     render: (notification) => slackMessage(notification, { buttons: app.buttons }),
     async send(payload, key, previous, signal) {
       const { method, args } = request(app.channel, payload, key, previous);
-      const answer = await call(app, deps, method, args, signal);
+      const answer = await callSlack(app, deps, method, args, signal);
       return receipt(answer, app.channel);
+    },
+    /** Needs the scope channels:history (groups:history for private channels). An update is simply made again. */
+    async find({ name }, key, previous, signal) {
+      if (previous?.mode === 'update') return null;
+      const thread = previous === undefined ? null : slackReceipt(previous.receipt, app.channel).id;
+      const args = { channel: app.channel, include_all_metadata: true, limit: LOOKED_AT };
+      const answer =
+        thread === null
+          ? await callSlack(app, deps, 'conversations.history', args, signal)
+          : await callSlack(app, deps, 'conversations.replies', { ...args, ts: thread }, signal);
+      const found = messagesOf(answer).find((one) => isDeepStrictEqual(one.metadata?.event_payload, { key, name }));
+      return found === undefined ? null : receipt({ ts: found.ts, channel: app.channel }, app.channel);
     },
     async retract(receipt) {
       const { id, channel } = slackReceipt(receipt, app.channel);
       try {
-        await call(app, deps, 'chat.delete', { channel, ts: id });
+        await callSlack(app, deps, 'chat.delete', { channel, ts: id });
       } catch (error) {
         // Gone already is what was wanted.
         if (!(error instanceof Failure && error.message.includes('message_not_found'))) throw error;
@@ -88,78 +93,34 @@ function openApp(app: SlackApp, deps: ChannelDeps): Outbox<SlackMessage> {
 }
 
 function request(channel: string, payload: SlackMessage, key: string, previous?: Previous) {
-  const metadata = { event_type: 'earshot_delivery', event_payload: { key } };
+  const { name } = payload;
+  const metadata = { event_type: 'earshot_delivery', event_payload: { key, name } };
   const common = { text: payload.text, blocks: payload.blocks, metadata, parse: 'none', link_names: false };
   if (previous?.mode === 'update') {
     const { id, channel: where } = slackReceipt(previous.receipt, channel);
     return { method: 'chat.update', args: { ...common, channel: where, ts: id } };
   }
   const thread = previous === undefined ? {} : { thread_ts: slackReceipt(previous.receipt, channel).id };
-  const post = { channel, client_msg_id: uuidOf(key), mrkdwn: false, unfurl_links: false, unfurl_media: false };
+  const post = {
+    channel,
+    client_msg_id: uuidOf(`${name}:${key}`),
+    mrkdwn: false,
+    unfurl_links: false,
+    unfurl_media: false,
+  };
   return { method: 'chat.postMessage', args: { ...common, ...post, ...thread } };
 }
 
-/** One call of the Web API, through our HTTP client; throws `Failure`, or the signal's reason when it was aborted. */
-async function call(app: SlackApp, deps: ChannelDeps, method: string, args: object, signal?: AbortSignal) {
-  signal?.throwIfAborted();
-  const client = await createClient(app, fetchOver(deps, signal));
-  try {
-    return (await client.apiCall(method, { ...args })) as { ts?: unknown; channel?: unknown };
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw failureOf(error);
-  }
+/** The newest messages that a message in doubt is looked for among. */
+const LOOKED_AT = 200;
+
+interface FoundMessage {
+  ts?: unknown;
+  metadata?: { event_payload?: unknown };
 }
 
-/** The SDK is loaded on first use, so that no command pays for a channel it does not open. */
-async function createClient(app: SlackApp, fetch: FetchFunction): Promise<WebClient> {
-  const { WebClient } = await import('@slack/web-api');
-  return new WebClient(app.token, {
-    ...(app.endpoint === undefined ? {} : { slackApiUrl: app.endpoint }),
-    fetch,
-    logger: silent,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: TIMEOUT_MS,
-    allowAbsoluteUrls: false,
-  });
-}
-
-/**
- * The SDK's transport: our bounded HTTP client, which also refuses private addresses. Statuses become failures here,
- * because the SDK reads neither an HTTP-date in Retry-After nor a 429 without one.
- */
-function fetchOver(deps: ChannelDeps, signal?: AbortSignal): FetchFunction {
-  return async (url, init) => {
-    const answer = await deps.http.request({
-      url: String(url),
-      method: 'POST',
-      headers: init?.headers ?? {},
-      body: String(init?.body ?? ''),
-      timeoutMs: TIMEOUT_MS,
-      redirects: 0,
-      signal,
-    });
-    const failure = failureForSlackStatus(answer.status, answer.headers['retry-after'] ?? null, deps.clock());
-    if (failure !== null) throw failure;
-    return new Response(Buffer.from(answer.body), { status: answer.status, headers: answer.headers });
-  };
-}
-
-/** The SDK's errors hold requests and answers, so only their code survives. */
-function failureOf(error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  const { code, original, data } = error as {
-    code?: string;
-    original?: unknown;
-    data?: { error?: unknown; response_metadata?: { retryAfter?: number } };
-  };
-  if (code === 'slack_webapi_request_error') return asFailure(original);
-  if (code === 'slack_webapi_platform_error') {
-    const said = typeof data?.error === 'string' ? data.error : '';
-    return failureForSlackCode(said, 200, data?.response_metadata?.retryAfter);
-  }
-  return new Failure('transient', 'the Slack client failed before it had an answer', { inDoubt: true });
+function messagesOf(answer: { messages?: unknown }): FoundMessage[] {
+  return Array.isArray(answer.messages) ? answer.messages : [];
 }
 
 function receipt(answer: { ts?: unknown; channel?: unknown }, channel: string): SlackReceipt {
@@ -198,15 +159,3 @@ function openWebhook(url: string, deps: ChannelDeps): Outbox<SlackMessage> {
 function present(value: object): object {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 }
-
-const nothing = () => undefined;
-/** The SDK's own log prints requests and Slack's prose; failures say what a person needs. */
-const silent = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  setLevel: nothing,
-  setName: nothing,
-  getLevel: () => 'error' as never,
-};

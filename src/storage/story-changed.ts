@@ -4,7 +4,8 @@ import { emptyBoard, groupId } from '../routing/board.ts';
 import { type Group, openGroup } from '../routing/group.ts';
 import type { RoutingPlan } from '../routing/plan.ts';
 import type { Queryable, Row } from './database.ts';
-import { boardOf, storeBoard } from './groups.ts';
+import { storeBoard } from './group-store.ts';
+import { boardOf } from './groups.ts';
 import { saveOutcomes } from './outcomes.ts';
 import { advanceStories } from './stirring.ts';
 

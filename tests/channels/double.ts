@@ -2,9 +2,10 @@
 import { expect } from 'vitest';
 import type { Channel, Outbox, Receipt } from '../../src/contracts/channel.ts';
 import { Failure } from '../../src/contracts/failure.ts';
+import { seededRandom } from '../../src/domain/seeded-random.ts';
 import { createHttpClient } from '../../src/platform/http.ts';
 import { recordingDeps } from '../contract/channel-suite.ts';
-import { NOTIFICATIONS } from './notification-samples.ts';
+import { NOTIFICATIONS, signalNotification } from './notification-samples.ts';
 import { type AskedRequest, type Reply, startScriptedRemote } from './scripted-remote.ts';
 
 export interface HandClock {
@@ -79,4 +80,31 @@ export async function failureOf(attempt: Promise<unknown> | undefined): Promise<
   const outcome = await attempt?.catch((error: unknown) => error);
   expect(outcome).toBeInstanceOf(Failure);
   return outcome as Failure;
+}
+
+/**
+ * Sends 200 messages of which one in twenty is accepted and then cut, as the worker would: in doubt it is looked for
+ * where that is possible, and sent again under its key. `lose(true)` makes the double cut its next answer.
+ */
+export async function sendThroughCuts<P>(
+  channel: Pick<Channel, 'limits'>,
+  outbox: Outbox<P>,
+  { clock, lose }: { clock: HandClock; lose(next: boolean): void },
+): Promise<{ sent: number; cuts: number }> {
+  const random = seededRandom(11);
+  let cuts = 0;
+  for (let i = 0; i < 200; i++) {
+    const payload = outbox.render(signalNotification({ id: `delivery-${i}` }));
+    lose(random() < 0.05);
+    for (let there = false; !there; ) {
+      clock.now += channel.limits.perMs / channel.limits.messages;
+      const outcome = await outbox.send(payload, String(i)).catch((error: unknown) => error);
+      there = !(outcome instanceof Error);
+      if (there) continue;
+      expect(outcome).toMatchObject({ kind: 'transient', inDoubt: true });
+      cuts++;
+      if (outbox.find !== undefined) there = (await outbox.find(payload, String(i))) !== null;
+    }
+  }
+  return { sent: 200, cuts };
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { github } from '../../src/channels/github.ts';
 import type { GitHubIssue } from '../../src/channels/github-issue.ts';
 import type { Outbox } from '../../src/contracts/channel.ts';
-import { failureOf, jsonReply, Pace, sendSamples, startDouble } from './double.ts';
+import { failureOf, jsonReply, Pace, sendSamples, sendThroughCuts, startDouble } from './double.ts';
 import { said, signalNotification } from './notification-samples.ts';
 import type { AskedRequest, Reply } from './scripted-remote.ts';
 import { checkGitHubIssue } from './tracker-rules.ts';
@@ -43,6 +43,17 @@ function answer({ method, path, headers }: AskedRequest, json: Partial<GitHubIss
   const [, rest] = /^\/repos\/acme\/cloud\/(.*)$/.exec(url.pathname) ?? [];
   if (rest === undefined) return jsonReply(404, { message: 'Not Found' });
   if (method === 'GET') return jsonReply(200, (rest === 'issues' ? issues : comments).toReversed().slice(0, 100));
+  if (method === 'DELETE' || method === 'PATCH') {
+    const [, comment, number] = /^issues\/(?:comments\/(\d+)|(\d+))$/.exec(rest) ?? [];
+    const list = comment === undefined ? issues : comments;
+    const at = list.findIndex((one) =>
+      comment === undefined ? one.number === Number(number) : one.id === Number(comment),
+    );
+    if (at < 0) return jsonReply(404, { message: 'Not Found' });
+    if (method === 'DELETE') return list.splice(at, 1).length === 1 ? { status: 204 } : { status: 500 };
+    Object.assign(list[at] as Kept, json);
+    return jsonReply(200, {});
+  }
   if (pace.take() > 0) {
     return jsonReply(403, { message: 'You have exceeded a secondary rate limit.' }, { 'retry-after': '60' });
   }
@@ -116,7 +127,27 @@ test('an issue that is gone cannot be commented', async () => {
   }
 });
 
+test('a deletion follows: the comment goes, the issue loses its words; gone already is fine', async () => {
+  const receipt = await outbox.send(outbox.render(signalNotification()), '1');
+  const second = await outbox.send(outbox.render(said('more')), '2', { mode: 'thread', receipt });
+  await outbox.retract?.(second);
+  await outbox.retract?.(second);
+  expect(comments).toEqual([]);
+  await outbox.retract?.(receipt);
+  expect(issues).toMatchObject([{ title: 'Removed', body: 'The post this was about was deleted.', state: 'closed' }]);
+  await outbox.retract?.({ id: '77' });
+});
+
 test('a post of GitHub’s own is not told about it', () => {
   const { body } = outbox.render(said('x', { url: 'https://github.com/acme/cloud/issues/1' }));
   expect(body).toContain('https://redirect.github.com/acme/cloud/issues/1');
+});
+
+test('one in twenty accepted and then cut: each message is there exactly once', async () => {
+  const lose = (next: boolean) => {
+    loseAnswer = next;
+  };
+  const { sent, cuts } = await sendThroughCuts(github, outbox, { clock, lose });
+  expect(cuts).toBeGreaterThan(5);
+  expect(issues.length).toBe(sent);
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { googlechat } from '../../src/channels/googlechat.ts';
 import type { GoogleChatMessage } from '../../src/channels/googlechat-message.ts';
 import type { Outbox } from '../../src/contracts/channel.ts';
-import { failureOf, jsonReply, Pace, sendSamples, startDouble } from './double.ts';
+import { failureOf, jsonReply, Pace, sendSamples, sendThroughCuts, startDouble } from './double.ts';
 import { checkGoogleChatBody } from './googlechat-rules.ts';
 import { digest, signal, signalNotification } from './notification-samples.ts';
 import type { Reply } from './scripted-remote.ts';
@@ -83,4 +83,13 @@ test('a flood is refused without a time: the worker’s own pause applies', asyn
   const payload = outbox.render(signalNotification());
   for (let i = 0; i < 60; i++) await outbox.send(payload, 'k');
   expect(await failureOf(outbox.send(payload, 'k'))).toMatchObject({ kind: 'rate-limited', retryAfterMs: undefined });
+});
+
+test('one in twenty accepted and then cut: each message is there exactly once', async () => {
+  const lose = (next: boolean) => {
+    loseAnswer = next;
+  };
+  const { sent, cuts } = await sendThroughCuts(googlechat, outbox, { clock, lose });
+  expect(cuts).toBeGreaterThan(5);
+  expect(messages.size).toBe(sent);
 });

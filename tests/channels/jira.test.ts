@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type JiraIssue, jira } from '../../src/channels/jira.ts';
 import type { Outbox } from '../../src/contracts/channel.ts';
-import { failureOf, jsonReply, Pace, sendSamples, startDouble } from './double.ts';
+import { failureOf, jsonReply, Pace, sendSamples, sendThroughCuts, startDouble } from './double.ts';
 import { said, signalNotification } from './notification-samples.ts';
 import type { AskedRequest, Reply } from './scripted-remote.ts';
 import { checkAdf } from './tracker-rules.ts';
@@ -33,13 +33,30 @@ function open(rest: object): Outbox<JiraIssue> {
   return jira.open(jira.config.parse({ ...config, ...rest }), double.deps);
 }
 
-function answer({ path, headers }: AskedRequest, json: Record<string, unknown>): Reply {
+function answer({ method, path, headers }: AskedRequest, json: Record<string, unknown>): Reply {
   if (headers.authorization !== AUTHORIZATION) return jsonReply(401, { errorMessages: ['no'] });
   const url = new URL(path, 'http://x');
   if (url.pathname === '/rest/api/3/search/jql') return search(url.searchParams.get('jql') ?? '');
+  if (method === 'DELETE' || method === 'PUT') return remove(method, url.pathname, json);
   if (pace.take() > 0) return { status: 429, headers: { 'retry-after': '3' } };
   const [, issue] = /^\/rest\/api\/3\/issue\/([A-Z]+-\d+)\/comment$/.exec(url.pathname) ?? [];
   return issue === undefined ? create(json.fields as Fields) : comment(issue, json, url.searchParams);
+}
+
+function remove(method: string, path: string, json: Record<string, unknown>): Reply {
+  const [, key, id] = /^\/rest\/api\/3\/issue\/([A-Z]+-\d+)(?:\/comment\/(\d+))?$/.exec(path) ?? [];
+  const issue = issues.find((one) => one.key === key);
+  if (method === 'PUT') {
+    if (issue === undefined) return jsonReply(404, { errorMessages: ['Issue does not exist'] });
+    const fields = json.fields as Fields;
+    checkAdf(fields.description);
+    Object.assign(issue, { summary: fields.summary });
+    return { status: 204 };
+  }
+  const at = comments.findIndex((one) => one.id === id && one.issue === key);
+  if (at < 0) return jsonReply(404, { errorMessages: ['no such comment'] });
+  comments.splice(at, 1);
+  return { status: 204 };
 }
 
 interface Fields {
@@ -110,6 +127,17 @@ test('in doubt it is read back: the issue by its label, the comment by its prope
   expect(await outbox.find?.(payload, '2', previous)).toMatchObject({ id: 'CLOUD-1', comment: '500' });
 });
 
+test('a deletion follows: the comment goes, the issue loses its words; gone already is fine', async () => {
+  const receipt = await outbox.send(outbox.render(signalNotification()), '1');
+  const second = await outbox.send(outbox.render(said('more')), '2', { mode: 'thread', receipt });
+  await outbox.retract?.(second);
+  await outbox.retract?.(second);
+  expect(comments).toEqual([]);
+  await outbox.retract?.(receipt);
+  expect(issues).toMatchObject([{ summary: 'Removed' }]);
+  await outbox.retract?.({ id: 'CLOUD-77' });
+});
+
 test('a flood, a wrong token, an issue that is gone', async () => {
   const payload = outbox.render(signalNotification());
   for (let i = 0; i < 10; i++) await outbox.send(payload, 'k');
@@ -119,4 +147,13 @@ test('a flood, a wrong token, an issue that is gone', async () => {
   for (const receipt of [{ id: 'CLOUD-99' }, { id: '../x' }, {}]) {
     expect(await failureOf(outbox.send(payload, 'k', { mode: 'thread', receipt }))).toMatchObject({ kind: 'rejected' });
   }
+});
+
+test('one in twenty accepted and then cut: each message is there exactly once', async () => {
+  const lose = (next: boolean) => {
+    loseAnswer = next;
+  };
+  const { sent, cuts } = await sendThroughCuts(jira, outbox, { clock, lose });
+  expect(cuts).toBeGreaterThan(5);
+  expect(issues.length).toBe(sent);
 });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type LinearIssue, linear } from '../../src/channels/linear.ts';
 import type { Outbox } from '../../src/contracts/channel.ts';
-import { failureOf, jsonReply, Pace, sendSamples, startDouble } from './double.ts';
+import { failureOf, jsonReply, Pace, sendSamples, sendThroughCuts, startDouble } from './double.ts';
 import { said, signalNotification } from './notification-samples.ts';
 import type { AskedRequest, Reply } from './scripted-remote.ts';
 import { checkLinearIssue } from './tracker-rules.ts';
@@ -54,6 +54,7 @@ function answer({ headers }: AskedRequest, json: unknown): Reply {
       ? jsonReply(200, { data: { [field]: { id: variables.id, url: 'https://linear.app/x' } } })
       : refuse(200, 'INPUT_ERROR', 'Entity not found: Issue');
   }
+  if (query.includes('issueUpdate') || query.includes('commentDelete')) return remove(query, variables.id ?? '');
   const { input = { id: '' } } = variables;
   expect(input.id).toMatch(UUID_4);
   if (kept.has(input.id)) return refuse(200, 'INPUT_ERROR', `Entity with id ${input.id} already exists`);
@@ -69,6 +70,23 @@ function answer({ headers }: AskedRequest, json: unknown): Reply {
   loseAnswer = false;
   return 'reset';
 }
+
+function remove(query: string, id: string): Reply {
+  if (!kept.has(id))
+    return refuse(200, 'INPUT_ERROR', 'Entity not found: Comment - Could not find referenced Comment.');
+  if (query.includes('commentDelete')) kept.delete(id);
+  else kept.set(id, { issue: 'cleared' });
+  return jsonReply(200, { data: { done: { success: true } } });
+}
+
+test('a deletion follows: the comment goes, the issue loses its words; gone already is fine', async () => {
+  const receipt = await outbox.send(outbox.render(signalNotification()), '1');
+  const second = await outbox.send(outbox.render(said('more')), '2', { mode: 'thread', receipt });
+  await outbox.retract?.(second);
+  await outbox.retract?.(second);
+  await outbox.retract?.(receipt);
+  expect([...kept.entries()]).toEqual([[receipt.id, { issue: 'cleared' }]]);
+});
 
 test('every message is accepted at the declared pace', async () => {
   const receipts = await sendSamples(linear, outbox, clock);
@@ -108,4 +126,13 @@ test('a 200 is looked into; a 400 may be a limit, with its time', async () => {
   expect(await failureOf(outbox.send(payload, 'k', { mode: 'thread', receipt: {} }))).toMatchObject({
     kind: 'rejected',
   });
+});
+
+test('one in twenty accepted and then cut: each message is there exactly once', async () => {
+  const lose = (next: boolean) => {
+    loseAnswer = next;
+  };
+  const { sent, cuts } = await sendThroughCuts(linear, outbox, { clock, lose });
+  expect(cuts).toBeGreaterThan(5);
+  expect(kept.size).toBe(sent);
 });

@@ -4,7 +4,7 @@ import { pagerduty } from '../../src/channels/pagerduty.ts';
 import type { PagerDutyEvent } from '../../src/channels/pagerduty-event.ts';
 import type { Outbox } from '../../src/contracts/channel.ts';
 import type { StoryStatus } from '../../src/domain/attention.ts';
-import { failureOf, jsonReply, Pace, sendSamples, startDouble } from './double.ts';
+import { failureOf, jsonReply, Pace, sendSamples, sendThroughCuts, startDouble } from './double.ts';
 import { signal, signalNotification } from './notification-samples.ts';
 import { checkPagerDutyEvent, ROUTING_KEY } from './pagerduty-rules.ts';
 
@@ -86,4 +86,13 @@ test('a flood and a wrong key', async () => {
   expect(failure).toMatchObject({ kind: 'auth', status: 400 });
   for (let i = 0; i < 119; i++) await outbox.send(payload, 'k');
   expect(await failureOf(outbox.send(payload, 'k'))).toMatchObject({ kind: 'rate-limited' });
+});
+
+test('one in twenty accepted and then cut: each message is there exactly once', async () => {
+  const lose = (next: boolean) => {
+    loseAnswer = next;
+  };
+  const { sent, cuts } = await sendThroughCuts(pagerduty, outbox, { clock, lose });
+  expect(cuts).toBeGreaterThan(5);
+  expect(alerts.size).toBe(sent);
 });

@@ -8,9 +8,13 @@ import { jiraIssue } from '../../src/channels/jira.ts';
 import { linearIssue } from '../../src/channels/linear.ts';
 import { mattermostMessage } from '../../src/channels/mattermost.ts';
 import { pagerDutyEvent } from '../../src/channels/pagerduty-event.ts';
+import { slackMessage } from '../../src/channels/slack-message.ts';
 import { teamsMessage } from '../../src/channels/teams-message.ts';
 import { telegramMessage } from '../../src/channels/telegram-message.ts';
+import { terminal } from '../../src/channels/terminal.ts';
+import { webhookBody } from '../../src/channels/webhook-body.ts';
 import type { Notification } from '../../src/domain/notification.ts';
+import { recordingDeps } from '../contract/channel-suite.ts';
 import { NOTIFICATIONS } from './notification-samples.ts';
 
 const CHANNELS: [string, (notification: Notification) => unknown][] = [
@@ -22,8 +26,11 @@ const CHANNELS: [string, (notification: Notification) => unknown][] = [
   ['linear', linearIssue],
   ['mattermost', (notification) => mattermostMessage(notification).text],
   ['pagerduty', pagerDutyEvent],
+  ['slack', slackMessage],
   ['teams', teamsMessage],
   ['telegram', telegramMessage],
+  ['terminal', (notification) => terminal.open({ color: 'never' }, recordingDeps().deps).render(notification)],
+  ['webhook', (notification) => JSON.parse(webhookBody(notification))],
 ];
 
 const SAMPLES = [

@@ -15,7 +15,7 @@ export function slackLinks({ blocks }: SlackMessage): string[] {
 }
 
 /** Throws what Slack would refuse, and what could act: mentions, markup, formatting of post text. */
-export function checkSlackMessage({ text, blocks }: SlackMessage): void {
+export function checkSlackMessage({ text, blocks }: Pick<SlackMessage, 'text' | 'blocks'>): void {
   expect(text.length).toBeGreaterThan(0);
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(4000);
   expect(text).not.toMatch(/[<>]|&(?!(amp|lt|gt);)/);

@@ -58,10 +58,11 @@ describe('the Web API', () => {
     expect(asked).toMatchObject({ path: '/api/chat.postMessage', headers: { authorization: `Bearer ${TOKEN}` } });
     expect(asked?.body).not.toContain(TOKEN);
     const sent = form();
+    const { name } = outbox.render(signalNotification());
     expect(sent).toMatchObject({
       channel: 'C1',
-      client_msg_id: uuidOf('key-7'),
-      metadata: { event_type: 'earshot_delivery', event_payload: { key: 'key-7' } },
+      client_msg_id: uuidOf(`${name}:key-7`),
+      metadata: { event_type: 'earshot_delivery', event_payload: { key: 'key-7', name } },
       unfurl_links: 'false',
       unfurl_media: 'false',
       link_names: 'false',
@@ -92,6 +93,28 @@ describe('the Web API', () => {
     const failure = await failureOf(outbox.send(outbox.render(signalNotification()), 'key', previous));
     expect(failure.kind).toBe('rejected');
     expect(remote.asked).toEqual([]);
+  });
+
+  test('finds again what it left in the channel or in a thread, and nothing of anybody else', async () => {
+    const payload = outbox.render(signalNotification());
+    const mine = { event_type: 'earshot_delivery', event_payload: { name: payload.name, key: '7' } };
+    const another = { event_type: 'earshot_delivery', event_payload: { name: 'of another Earshot', key: '7' } };
+    const messages = [
+      { ts: '3.1', text: 'hello' },
+      { ts: '2.1', metadata: another },
+      { ts: '1.1', metadata: mine },
+    ];
+    answer({ ok: true, messages });
+    expect(await outbox.find?.(payload, '7')).toEqual({ id: '1.1', channel: 'C1' });
+    expect(await outbox.find?.(payload, '8')).toBeNull();
+    const receipt = { id: '17.5', channel: 'C1' };
+    expect(await outbox.find?.(payload, '7', { mode: 'thread', receipt })).toEqual({ id: '1.1', channel: 'C1' });
+    expect(form()).toMatchObject({ ts: '17.5', include_all_metadata: 'true' });
+    expect(await outbox.find?.(payload, '7', { mode: 'update', receipt })).toBeNull();
+    const paths = ['/api/conversations.history', '/api/conversations.history', '/api/conversations.replies'];
+    expect(remote.asked.map((asked) => asked.path)).toEqual(paths);
+    answer({ ok: false, error: 'missing_scope' });
+    expect((await failureOf(outbox.find?.(payload, '7') ?? Promise.resolve())).kind).toBe('auth');
   });
 
   test('takes a message back; one that is gone already is fine', async () => {
@@ -429,6 +452,7 @@ test('a signal as Slack gets it', () => {
           "type": "rich_text",
         },
       ],
+      "name": "dcaef2250f6e3d5969feaffb8d6b629b",
       "text": "bug · negative · urgency 0.82: Acme Cloud billing broken?",
     }
   `);
