@@ -47,12 +47,13 @@ export class ActRefused extends Error {
 
 /** Does it once. Throws {@link ActRefused}. */
 export async function performAct(db: Database, request: ActRequest): Promise<ActResult> {
+  // Before the lock, for which everybody waits who stores signals.
+  const frame = await loadFrame(db);
   return db.transaction(async (tx) => {
     await lockStories(tx);
     const before = await earlier(tx, request.key);
     if (before !== null) return before;
     const target = await targetOf(tx, request);
-    const frame = await loadFrame(tx);
     const decision = await decided(tx, request, target, frame);
     if (decision.kind === 'refused') throw new ActRefused('refused', decision.reason);
     const effect = decision.kind === 'done' ? await carryOut(tx, request, target, decision, frame) : NOTHING;

@@ -19,7 +19,23 @@ export async function storyChanged(tx: Queryable, storyId: number, plan: Routing
      where story_id = $1 and state -> 'toldMs' <> 'null'`,
     [storyId],
   );
-  return advanceStories(tx, [storyId], { plan });
+  return [...(await advanceStories(tx, [storyId], { plan })), ...(await changeEscalations(tx, storyId))];
+}
+
+/** What an escalation said elsewhere is a message too, and nobody else changes it. */
+async function changeEscalations(tx: Queryable, storyId: number): Promise<number[]> {
+  const rows = await tx.query<{ id: number }>(
+    `insert into deliveries (dedupe_key, kind, mode, state, route, team, channel, story_id, post_id, reason, group_id)
+     select 'escalation:' || id || ':' || txid_current(), 'signal', 'update', 'pending', route, team, channel, story_id, post_id,
+       reason, group_id
+     from (
+       select distinct on (d.group_id, d.channel) d.* from deliveries d join notification_groups g on g.id = d.group_id
+       where d.story_id = $1 and d.mode = 'escalation' and d.state = 'sent' and d.channel <> g.channel
+       order by d.group_id, d.channel, d.id desc) newest
+     on conflict do nothing returning id`,
+    [storyId],
+  );
+  return rows.map(({ id }) => id);
 }
 
 export interface HandOver {
