@@ -11,6 +11,7 @@ import { health } from './routes/health.ts';
 import { labels } from './routes/labels.ts';
 import { metrics } from './routes/metrics.ts';
 import { openapi } from './routes/openapi.ts';
+import { silences } from './routes/silences.ts';
 import { slackInteractions } from './routes/slack.ts';
 import { sources } from './routes/sources.ts';
 import { speed } from './routes/speed.ts';
@@ -51,6 +52,7 @@ export async function build(context: ApiContext): Promise<Api> {
     labels(routes, context);
     acts(routes, context);
     speed(routes, context);
+    silences(routes, context);
     openapi(routes);
   });
   const { acts: ports } = context;

@@ -364,4 +364,26 @@ describe('the API', () => {
     expect(report).toMatchObject({ days: 366, by: 'team', groups: [{ name: 'everyone', stages: expect.any(Array) }] });
     expect((await fetch(`${base}/v1/speed?by=mood`)).status).toBe(400);
   });
+
+  test('silences: made, listed, ended', async () => {
+    const request = (path: string, method: string, payload?: object) =>
+      fetch(`${base}${path}`, {
+        method,
+        ...(payload && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(payload) }),
+      });
+    const given = { when: { platform: 'x', urgency: '>=0.6' }, author: 'ada', reason: 'planned work', minutes: 30 };
+    const made = await request('/v1/silences', 'POST', given);
+    const silence = (await made.json()) as { id: number };
+    expect([made.status, silence]).toMatchObject([
+      201,
+      { when: { platform: ['x'], urgency: { min: 0.6 } }, author: 'ada', state: 'active' },
+    ]);
+    expect(await (await fetch(`${base}/v1/silences`)).json()).toMatchObject({ silences: [{ id: silence.id }] });
+    expect((await request('/v1/silences', 'POST', { ...given, when: {} })).status).toBe(400);
+    expect(await (await request(`/v1/silences/${silence.id}?by=bob`, 'DELETE')).json()).toMatchObject({
+      state: 'expired',
+    });
+    expect((await request(`/v1/silences/${silence.id}?by=bob`, 'DELETE')).status).toBe(404);
+    expect(await (await fetch(`${base}/v1/silences`)).json()).toEqual({ silences: [] });
+  });
 });

@@ -176,6 +176,21 @@ test('wrong team: labelled, the other team is told once, both messages follow', 
   expect(memory.messages.map(({ previous }) => previous?.mode)).toEqual(['update', 'update']);
 });
 
+test('what an escalation said in another channel is changed too', async () => {
+  const postId = await told();
+  await bench.db.query(
+    `insert into deliveries (dedupe_key, kind, mode, state, route, team, channel, story_id, post_id, reason, group_id, receipt)
+     select 'escalated', 'signal', 'escalation', 'sent', route, team, 'web-memory', story_id, post_id, 'escalated', group_id,
+       '{"id": "elsewhere"}' from deliveries where post_id = $1`,
+    [postId],
+  );
+  await act(postId, { kind: 'acknowledge' });
+  await deliverAll();
+  const previous = { mode: 'update', receipt: { id: 'elsewhere' } };
+  expect(memory.messages).toHaveLength(2);
+  expect(memory.messages).toContainEqual(expect.objectContaining({ previous }));
+});
+
 test('a team without a route is named nevertheless, and whoever did it is told', async () => {
   const postId = await told();
   const { told: said } = await act(postId, { kind: 'wrong-team', team: 'quiet' });
