@@ -1,7 +1,7 @@
 /** The key that signs links in messages: the operator's secret, or one made once for all processes of the workspace. */
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Settings } from '../../config/settings.ts';
@@ -16,6 +16,7 @@ import type { Io } from './io.ts';
 
 const NAME = 'act-links';
 const MIN_SECRET = 16;
+const MIN_KEY = 32;
 
 const schema = z.object({ secret: secret('Signs links') });
 
@@ -43,15 +44,25 @@ async function kept(db: Queryable, settings: Pick<Settings, 'home' | 'sealKey'>)
   );
 }
 
-/** Made when there is none; whoever comes first wins. */
+/** Made when there is none; whoever comes first wins. It appears whole or not at all. */
 async function fileKey(home: string): Promise<string> {
   const path = join(home, 'seal.key');
+  const known = await readFile(path, 'utf8').catch(() => null);
+  if (known !== null) return checked(known.trim(), path);
   await mkdir(home, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
   try {
-    await writeFile(path, `${randomBytes(32).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
-    await chmod(path, 0o600);
+    await link(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await unlink(draft);
   }
-  return (await readFile(path, 'utf8')).trim();
+  return checked((await readFile(path, 'utf8')).trim(), path);
+}
+
+function checked(key: string, path: string): string {
+  if (key.length >= MIN_KEY) return key;
+  throw new CliError(`${path} is no key: put back the one that was there, or set EARSHOT_SEAL_KEY`, EXIT.unavailable);
 }

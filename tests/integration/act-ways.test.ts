@@ -363,6 +363,9 @@ describe('the API', () => {
     const report = await (await fetch(`${base}/v1/speed?by=team&days=366`)).json();
     expect(report).toMatchObject({ days: 366, by: 'team', groups: [{ name: 'everyone', stages: expect.any(Array) }] });
     expect((await fetch(`${base}/v1/speed?by=mood`)).status).toBe(400);
+    const clock = await fetch(`${base}/v1/clock?post=${postId}`);
+    expect(await clock.json()).toMatchObject({ posted: '2026-11-01T10:00:00.000Z', delivered: null, answered: null });
+    expect((await fetch(`${base}/v1/clock?post=x/none`)).status).toBe(404);
   });
 
   test('silences: made, listed, ended', async () => {

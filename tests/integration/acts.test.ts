@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Act } from '../../src/domain/act.ts';
 import { ActRefused, type ActRequest, listActs, performAct } from '../../src/storage/acts.ts';
-import { listLabels } from '../../src/storage/labels.ts';
+import { labelledPosts, listLabels } from '../../src/storage/labels.ts';
 import { deliverBatch } from '../../workers/deliver.ts';
 import { Outboxes } from '../../workers/outboxes.ts';
 import { createMemoryChannel, type MemoryChannel } from '../support/memory-channel.ts';
@@ -170,6 +170,8 @@ test('wrong team: labelled, the other team is told once, both messages follow', 
   expect(await listLabels(bench.db, { postId, limit: 10 })).toMatchObject([
     { kind: 'team', value: 'web', was: ['everyone'] },
   ]);
+  // The routes were wrong, no model was: there is nothing to learn.
+  expect((await labelledPosts(bench.db, 100)).map((labelled) => labelled.postId)).not.toContain(postId);
   memory.messages.length = 0;
   await act(postId, { kind: 'resolve', outcome: 'fixed' });
   await deliverAll();

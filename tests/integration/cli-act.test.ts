@@ -49,6 +49,11 @@ test('each action, in words', async () => {
   expect((await act()).out).toMatch(/resolve +ada +cli +Resolved by ada: fixed +in 1\.2/);
 });
 
+test('explain tells what was done, in order', async () => {
+  const { out } = await workspace.called('explain', 'x/1');
+  expect(out).toMatch(/done +\S+ Acknowledged by ada \(cli\)[\s\S]*done +\S+ Resolved by ada: fixed \(cli: in 1\.2\)/);
+});
+
 test('what cannot be done says why: 1; what cannot be meant: 2', async () => {
   expect(await act('acknowledge', '--by', 'ada')).toMatchObject({
     code: 1,

@@ -1,5 +1,5 @@
 /** The key that signs links: made once, sealed, the same for every process; or the operator's. */
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -30,9 +30,16 @@ test('whoever asks first makes it, everybody gets it; only the sealed one is in 
   expect(new Set(others)).toEqual(new Set([first]));
   const file = join(home, 'seal.key');
   expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await readdir(home)).toEqual(['seal.key']);
   const [{ sealed } = { sealed: '' }] = await db.query<{ sealed: string }>('select sealed from sealed_secrets');
   expect(sealed).toMatch(/^v1\./);
   expect(sealed).not.toContain((await readFile(file, 'utf8')).trim());
+});
+
+test('a file that was emptied is no key', async () => {
+  const other = await mkdtemp(join(home, 'other-'));
+  await writeFile(join(other, 'seal.key'), '');
+  await expect(bytes({ home: other })).rejects.toThrow('is no key');
 });
 
 test('hosts share it by one key; another key is told what to do', async () => {

@@ -1,8 +1,10 @@
-/** How long each stage of a signal's clock takes, and which one holds things up. */
+/** The clock of a signal; how long each stage takes, and which one holds things up. */
 import { z } from 'zod';
-import { CLOCK_STAGES } from '../../storage/clock.ts';
+import { CLOCK_STAGES, clockOf } from '../../storage/clock.ts';
 import { SPEED_BY, speedOf } from '../../storage/speed.ts';
 import type { ApiContext } from '../context.ts';
+import { ERRORS, errorSchema } from '../errors.ts';
+import { oneSignal, post } from '../one-signal.ts';
 import type { TypedApi } from '../typed-api.ts';
 
 const seconds = z.number().describe('Seconds');
@@ -37,6 +39,18 @@ const query = z.object({
   by: z.enum(SPEED_BY).optional(),
 });
 
+const time = z.string().nullable();
+const clock = z.object({
+  posted: time,
+  collected: time,
+  analysed: time,
+  delivered: time,
+  seen: time,
+  acknowledged: time,
+  resolved: time,
+  answered: time,
+});
+
 export function speed(api: TypedApi, { db }: ApiContext): void {
   api.get(
     '/v1/speed',
@@ -48,5 +62,22 @@ export function speed(api: TypedApi, { db }: ApiContext): void {
       },
     },
     async ({ query: { days, by } }) => speedOf(db, { days, by: by ?? null }),
+  );
+
+  api.get(
+    '/v1/clock',
+    {
+      schema: {
+        summary: 'When a signal came to each stage; null: not yet, or before it joined its story',
+        querystring: z.object({ post }),
+        response: { 200: clock, 404: errorSchema },
+      },
+    },
+    async ({ query: { post: name } }) => {
+      const found = await clockOf(db, await oneSignal(db, name));
+      if (found === null)
+        throw new ERRORS.NOT_FOUND('That post is no signal of its own time: not analysed, or history');
+      return found;
+    },
   );
 }
