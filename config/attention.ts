@@ -68,10 +68,23 @@ const onCallSchema = z.strictObject({
     .describe('Who stands in for whom'),
 });
 
+const memberSchema = z.union([
+  z.string().min(1),
+  z.strictObject({
+    name: z.string().min(1).max(200).describe('As the others call this person'),
+    slack: z
+      .string()
+      .regex(/^[UW][A-Z0-9]{2,20}$/, "expected a member's id such as U0123456789 (profile, copy member ID)")
+      .optional()
+      .describe("The person's member id in Slack: who presses a button is known by it"),
+    email: z.email().optional().describe("The person's address: who uses a link in a mail is known by it"),
+  }),
+]);
+
 export const teamSchema = z
   .strictObject({
     name: nameSchema.describe('Unique among the teams'),
-    members: z.array(z.string().min(1)).optional().describe('Who belongs to it, as your channels name people'),
+    members: z.array(memberSchema).optional().describe('Who belongs to it'),
     description: z.string().optional().describe('What the team answers for'),
     zone: zoneSchema.optional().describe('Whose midnight begins a day of its budget; UTC when absent'),
     budget: budgetSchema.optional().describe('How many messages it may be sent a day, in each channel'),

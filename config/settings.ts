@@ -18,6 +18,8 @@ export interface Settings {
   readonly logLevel: LogLevel;
   /** Threads of a process that analyse; absent: 1. */
   readonly analysisThreads?: number;
+  /** Opens what is kept sealed in the database; absent: a file in `home`, made when it is first needed. */
+  readonly sealKey?: string;
   /** The workspace configuration's file. */
   readonly configPath: string;
 }
@@ -31,6 +33,7 @@ export const SETTING_VARIABLES = {
   apiPort: 'EARSHOT_API_PORT',
   logLevel: 'EARSHOT_LOG_LEVEL',
   analysisThreads: 'EARSHOT_ANALYSIS_THREADS',
+  sealKey: 'EARSHOT_SEAL_KEY',
   configPath: 'EARSHOT_CONFIG',
 } as const satisfies Record<keyof Settings, string>;
 
@@ -56,6 +59,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     apiPort: read('apiPort', port),
     logLevel: read('logLevel', logLevel) ?? 'info',
     analysisThreads: read('analysisThreads', threads),
+    sealKey: read('sealKey', longSecret),
     configPath: read('configPath', plain) ?? 'earshot.yaml',
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -94,6 +98,11 @@ function url(protocols: string[]): (text: string) => string | string[] {
     if (parsed === null) return [`a URL, ${expected}`];
     return protocols.includes(parsed.protocol) ? text : [`a URL, ${expected}, got ${parsed.protocol}//…`];
   };
+}
+
+/** Never repeats the value. */
+function longSecret(text: string): string | string[] {
+  return text.length >= 32 ? text : ['at least 32 random characters'];
 }
 
 function plain(text: string): string | string[] {

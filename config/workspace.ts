@@ -118,6 +118,20 @@ const apiSchema = z.strictObject({
   port: z.number().int().min(0).max(65535).default(7787).describe('Port of the API and console; 0: any free one'),
 });
 
+const actLinksSchema = z.strictObject({
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(300)
+    .optional()
+    .describe('Where people reach the API from outside, https; absent: messages carry no links to act with'),
+  key: z
+    .string()
+    .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.+)$/, 'expected env:NAME or file:/path')
+    .optional()
+    .describe('Signs the links; absent: one is made and kept sealed in the database'),
+  days: z.number().int().min(1).max(90).default(14).describe('How long a link works'),
+});
+
 const networkSchema = z.strictObject({
   allowPrivate: z
     .array(z.string().regex(/^[A-Za-z0-9._:[\]-]+$/, 'expected a host, such as intranet.example or 127.0.0.1:8080'))
@@ -156,6 +170,7 @@ export const workspaceSchema = z.strictObject({
       'A second opinion on live posts, on top of the built-in analysis; absent: none, nothing leaves the house',
     ),
   api: apiSchema.prefault({}).describe('Where the API and the console are'),
+  actLinks: actLinksSchema.prefault({}).describe('Signed links in messages, with which people act'),
   network: networkSchema.prefault({}).describe('What adapters may reach'),
 });
 
@@ -187,6 +202,7 @@ export interface WorkspaceConfig {
   /** `config` as in sources. Absent: the built-in analysis alone. */
   analyser?: AnalyserDef | undefined;
   api: z.output<typeof apiSchema>;
+  actLinks: z.output<typeof actLinksSchema>;
   network: z.output<typeof networkSchema>;
 }
 

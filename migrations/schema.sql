@@ -1,5 +1,27 @@
 -- Made from the migrations; checked by tests/integration/schema.test.ts. Renew it with: npm run schema
 
+create table acts (
+  key text not null,
+  story_id bigint not null,
+  post_id bigint not null,
+  delivery_id bigint,
+  act jsonb not null,
+  note text,
+  actor text not null,
+  way text not null,
+  told text not null,
+  changed boolean not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint acts_way_check CHECK ((way = ANY (ARRAY['slack'::text, 'link'::text, 'api'::text, 'cli'::text]))),
+  constraint acts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES deliveries(id) ON DELETE SET NULL,
+  constraint acts_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint acts_story_id_fkey FOREIGN KEY (story_id) REFERENCES stories(id) ON DELETE CASCADE,
+  constraint acts_pkey PRIMARY KEY (key)
+);
+CREATE INDEX acts_delivery ON public.acts USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
+CREATE INDEX acts_post ON public.acts USING btree (post_id);
+CREATE INDEX acts_story ON public.acts USING btree (story_id, at);
+
 create table analyser_spending (
   account text not null,
   month date not null,
@@ -158,6 +180,19 @@ create table inhibitors (
   constraint inhibitors_pkey PRIMARY KEY (key)
 );
 
+create table interactions (
+  signature_hash text not null,
+  payload jsonb not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  attempts integer not null default 0,
+  claimed_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  done_at timestamp with time zone,
+  result text,
+  constraint interactions_pkey PRIMARY KEY (signature_hash)
+);
+CREATE INDEX interactions_at ON public.interactions USING brin (at);
+CREATE INDEX interactions_open ON public.interactions USING btree (at) WHERE (done_at IS NULL);
+
 create table labels (
   id bigint not null generated always as identity,
   post_id bigint not null,
@@ -166,6 +201,7 @@ create table labels (
   was jsonb,
   author text not null,
   at timestamp with time zone not null default now(),
+  corrects jsonb,
   constraint labels_post_id_fkey FOREIGN KEY (post_id) REFERENCES signals(post_id) ON DELETE CASCADE,
   constraint labels_pkey PRIMARY KEY (id)
 );
@@ -359,6 +395,13 @@ create table routes (
   constraint routes_pkey PRIMARY KEY (name)
 );
 
+create table sealed_secrets (
+  name text not null,
+  sealed text not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint sealed_secrets_pkey PRIMARY KEY (name)
+);
+
 create table signals (
   post_id bigint not null,
   story_id bigint not null,
@@ -478,6 +521,9 @@ create table story_states (
   outcome text,
   actor text,
   at timestamp with time zone not null default clock_timestamp(),
+  team text,
+  issues jsonb not null default '[]'::jsonb,
+  answer text,
   constraint story_states_status_check CHECK ((status = ANY (ARRAY['open'::text, 'acknowledged'::text, 'assigned'::text, 'snoozed'::text, 'resolved'::text, 'dismissed'::text]))),
   constraint story_states_story_id_fkey FOREIGN KEY (story_id) REFERENCES stories(id) ON DELETE CASCADE,
   constraint story_states_pkey PRIMARY KEY (story_id)
@@ -501,11 +547,14 @@ create table timeline_events (
   actor text,
   delivery_id bigint,
   detail jsonb,
-  constraint timeline_events_stage_check CHECK ((stage = ANY (ARRAY['posted'::text, 'collected'::text, 'analysed'::text, 'delivered'::text, 'seen'::text, 'acknowledged'::text, 'resolved'::text, 'answered'::text]))),
+  story_id bigint,
+  constraint timeline_events_stage_check CHECK ((stage = ANY (ARRAY['posted'::text, 'collected'::text, 'analysed'::text, 'delivered'::text, 'seen'::text, 'acknowledged'::text, 'assigned'::text, 'snoozed'::text, 'resolved'::text, 'dismissed'::text, 'answered'::text, 'corrected'::text, 'handed-over'::text, 'linked'::text, 'reopened'::text]))),
   constraint timeline_events_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint timeline_events_story_id_fkey FOREIGN KEY (story_id) REFERENCES stories(id) ON DELETE CASCADE,
   constraint timeline_events_pkey PRIMARY KEY (id)
 );
 CREATE INDEX timeline_events_post ON public.timeline_events USING btree (post_id, at);
+CREATE INDEX timeline_events_story ON public.timeline_events USING btree (story_id, at) WHERE (story_id IS NOT NULL);
 
 create table topics (
   name text not null,

@@ -1,9 +1,11 @@
 /** Deliver: claims what is due and hands each channel its share; a slow channel never holds up another. */
+import type { Notification } from '../src/domain/notification.ts';
 import { pause } from '../src/platform/wait.ts';
 import { MAX_IDS } from '../src/queue/queues.ts';
-import { claimDeliveries, dueDeliveries } from '../src/storage/deliveries.ts';
+import { type ClaimedDelivery, claimDeliveries, dueDeliveries } from '../src/storage/deliveries.ts';
 import { groupMessages } from '../src/storage/group-messages.ts';
 import { loadNotifications } from '../src/storage/notifications.ts';
+import { type LinkMaker, withLinks } from './act-links.ts';
 import { type BatchOptions, ChannelBatch, CLAIM_MS } from './channel-batch.ts';
 import type { Running, WorkerContext } from './context.ts';
 import { Outboxes, type OutboxOptions } from './outboxes.ts';
@@ -11,6 +13,8 @@ import { retractOnce } from './retract.ts';
 
 export interface DeliverOptions extends OutboxOptions, BatchOptions {
   concurrency?: number;
+  /** Makes links with which people act; null: there are none. Absent: likewise. */
+  links?(): Promise<LinkMaker | null>;
 }
 
 /** Wake-ups handled at once. Far more than a channel takes, so that those of slow ones leave places for the others. */
@@ -58,7 +62,7 @@ export async function deliverBatch(
   const claimedAt = performance.now();
   const claimed = await claimDeliveries(context.db, ids, options.claimMs ?? CLAIM_MS, outboxes.full());
   if (claimed.length === 0) return;
-  const notifications = await loadNotifications(context.db, claimed);
+  const notifications = await linked(context, options, claimed, await loadNotifications(context.db, claimed));
   const messages = await groupMessages(context.db, claimed);
   const byChannel = Map.groupBy(claimed, (delivery) => delivery.channel);
   await Promise.all(
@@ -68,6 +72,26 @@ export async function deliverBatch(
       return batch.run(deliveries, outboxes).finally(() => outboxes.leave(name) && wakeNext(context, outboxes, name));
     }),
   );
+}
+
+/** A message without links is better than none. */
+async function linked(
+  { watch, log }: WorkerContext,
+  { links }: DeliverOptions,
+  claimed: readonly ClaimedDelivery[],
+  notifications: Map<number, Notification>,
+): Promise<Map<number, Notification>> {
+  const maker = await links?.().catch((error: Error) => {
+    log.error({ error: error.message }, 'messages carry no links to act with');
+    return null;
+  });
+  if (!maker) return notifications;
+  const channels = new Map(watch.current().workspace.channels.map((channel) => [channel.name, channel]));
+  for (const { id, channel } of claimed) {
+    const notification = notifications.get(id);
+    if (notification !== undefined) notifications.set(id, withLinks(notification, channels.get(channel), maker));
+  }
+  return notifications;
 }
 
 /** Passed-over deliveries get their wake-up when their channel has a place again. */

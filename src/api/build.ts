@@ -5,12 +5,17 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import type { Log } from '../contracts/log.ts';
 import type { ApiContext } from './context.ts';
 import { asApiError, ERRORS } from './errors.ts';
+import { actLinks } from './routes/act-links.ts';
+import { acts } from './routes/acts.ts';
 import { health } from './routes/health.ts';
 import { ingest } from './routes/ingest.ts';
 import { labels } from './routes/labels.ts';
 import { metrics } from './routes/metrics.ts';
 import { openapi } from './routes/openapi.ts';
+import { silences } from './routes/silences.ts';
+import { slackInteractions } from './routes/slack.ts';
 import { sources } from './routes/sources.ts';
+import { speed } from './routes/speed.ts';
 import { status } from './routes/status.ts';
 import { typed } from './typed-api.ts';
 
@@ -47,8 +52,16 @@ export async function build(context: ApiContext): Promise<Api> {
     sources(routes, context);
     labels(routes, context);
     ingest(routes, context);
+    acts(routes, context);
+    speed(routes, context);
+    silences(routes, context);
     openapi(routes);
   });
+  const { acts: ports } = context;
+  if (ports !== undefined) {
+    await api.register(async (scope) => slackInteractions(typed(scope), context, ports));
+    await api.register(async (scope) => actLinks(typed(scope), context, ports));
+  }
   await api.ready();
   return api;
 }

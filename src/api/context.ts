@@ -1,17 +1,32 @@
 /** What the API's routes use. */
+import type { KeyObject } from 'node:crypto';
+import type { HttpClient } from '../contracts/http.ts';
 import type { Ingest } from '../contracts/ingest.ts';
-import type { Log } from '../contracts/log.ts';
+import type { Clock, Log } from '../contracts/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Database } from '../storage/database.ts';
 
+/** What buttons and links of messages need. */
+export interface ActPorts {
+  /** Signing secrets of the Slack channels that have one. */
+  slackSecrets(): string[];
+  /** Checks the tokens of links. Rejects when the key cannot be had. */
+  linkKey(): Promise<KeyObject>;
+  http: HttpClient;
+  clock: Clock;
+}
+
 export interface ApiContext {
   db: Database;
-  queues: Pick<Queues, 'backend' | 'backlog'>;
+  /** Without `send` nobody is woken: tend finds what is to be sent. */
+  queues: Pick<Queues, 'backend' | 'backlog'> & Partial<Pick<Queues, 'send'>>;
   metrics: Metrics;
   log: Log;
   /** Which roles run in this process. */
   roles: readonly string[];
   version: string;
   ingest: Ingest;
+  /** Absent: nobody acts from messages here. */
+  acts?: ActPorts;
 }

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import type { Settings } from '../../config/settings.ts';
 import { connectors } from '../../connectors/registry.ts';
+import { linkMaker } from '../../workers/act-links.ts';
 import { type AnalyseOptions, startAnalyse } from '../../workers/analyse.ts';
 import { type CollectOptions, startCollect } from '../../workers/collect.ts';
 import type { Running, WorkerContext } from '../../workers/context.ts';
@@ -12,6 +13,7 @@ import { Refining } from '../../workers/refine.ts';
 import { startTend } from '../../workers/tend.ts';
 import { watchWorkspace } from '../../workers/workspace-view.ts';
 import { analysers } from '../analysers/registry.ts';
+import type { ActPorts } from '../api/context.ts';
 import { channels } from '../channels/registry.ts';
 import type { AnalyserPlugin } from '../contracts/analyser.ts';
 import type { Connector } from '../contracts/connector.ts';
@@ -27,6 +29,7 @@ import { type Database, openDatabase } from '../storage/database.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../storage/embedded/postgres.ts';
 import { type MigrationReport, migrateDatabase } from '../storage/migrate.ts';
 import { spendingBook } from '../storage/spending.ts';
+import { actPorts } from './act-ports.ts';
 import { endAnalysis, openAnalysisPool } from './analysis-pool.ts';
 import { channelsThatUpdate } from './channel-abilities.ts';
 import { openAdapterConfig } from './configuration.ts';
@@ -133,6 +136,8 @@ export interface Runtime {
   context: WorkerContext;
   /** Takes posts that are pushed. */
   ingest: Ingest;
+  /** For the API: people act from messages. */
+  acts: ActPorts;
   start(roles: readonly Role[]): Promise<void>;
   /** Ends the roles: collecting first, so that nothing new comes while the rest finishes. */
   stop(): Promise<void>;
@@ -150,6 +155,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
   const deps = { http, sockets: createSocketClient({ allowPrivate }), log, clock: Date.now };
   const openConfig = (adapter: Parameters<typeof openAdapterConfig>[0], config: unknown) =>
     openAdapterConfig(adapter, config, io.env);
+  const acts = actPorts(io, settings, context, http);
   const running: Running[] = [];
   const canUpdate = channelsThatUpdate(() => watch.current().workspace, {
     channels,
@@ -200,6 +206,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
         channels,
         openConfig,
         deps: { ...deps, print: hooks.print, colours: io.colours?.out ?? false },
+        links: () => linkMaker(watch.current().workspace, acts.linkKey),
         ...hooks.deliver,
       }),
     tend() {
@@ -225,6 +232,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
   return {
     context,
     ingest: createIngest(context, { connectors: hooks.connectors ?? connectors, openConfig }),
+    acts,
     async start(roles) {
       for (const role of START_ORDER) if (roles.includes(role)) running.push(await starters[role]());
     },

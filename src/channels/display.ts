@@ -28,6 +28,8 @@ export interface ShownSignalNotification {
   signal: ShownSignal;
   /** `4 posts on reddit, x`, and what people made of it: `; acknowledged by jane`. */
   story: string;
+  /** With which people act: to pages of ours. */
+  links: { label: string; url: string }[];
 }
 
 export interface ShownDigest {
@@ -96,6 +98,7 @@ function showSignalNotification(notification: SignalNotification): ShownSignalNo
     why: why(notification),
     signal: showSignal(signal),
     story: `${spread(notification)}${standing(notification)}`,
+    links: (notification.links ?? []).map(({ label, url }) => ({ label, url })),
   };
 }
 
@@ -105,9 +108,10 @@ function spread({ signal, story }: SignalNotification): string {
 
 function standing({ state }: SignalNotification): string {
   if (state === undefined || state.status === 'open') return '';
-  const { status, owner, by } = state;
+  const { status, owner, by, outcome, until } = state;
   if (status === 'assigned') return `; assigned${owner === null ? '' : ` to ${name(owner)}`}`;
-  return `; ${status}${by === null ? '' : ` by ${name(by)}`}`;
+  const how = outcome ? ` (${name(outcome)})` : until ? ` until ${minute(until)}` : '';
+  return `; ${status}${how}${by === null ? '' : ` by ${name(by)}`}`;
 }
 
 function showDigest(digest: DigestNotification): ShownDigest {

@@ -63,7 +63,7 @@ export function fitted<T>(shown: Shown, room: Room, write: (blocks: Block[]) => 
   return best;
 }
 
-function signalBlocks({ headline, signal, story, why }: ShownSignalNotification, room: Room): Block[] {
+function signalBlocks({ headline, signal, story, why, links }: ShownSignalNotification, room: Room): Block[] {
   const fact = (label: string, value: string): Run[] => labelled(label, cutText(value, room.fact));
   const lines: Run[][] = [
     [...fact('Sentiment', signal.sentiment), ...fact('Towards', signal.towards.join(', '))],
@@ -77,6 +77,7 @@ function signalBlocks({ headline, signal, story, why }: ShownSignalNotification,
     fact('Matched', signal.monitors.join('; ')),
     [...fact('For', why.team), ...fact('Route', why.route), ...fact('Why', why.reason)],
     fact('To do', signal.todo),
+    links.flatMap(({ label, url }, nth): Run[] => [...(nth === 0 ? [] : [{ text: '  ' }]), { text: label, link: url }]),
   ];
   return [
     { kind: 'heading', runs: [{ text: headline }] },

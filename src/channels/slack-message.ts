@@ -2,7 +2,7 @@
  * A notification as Slack blocks. Post text only ever stands in `rich_text` elements, which Slack does not parse for
  * markup or mentions, so `*bold*`, `~`, `:smile:` and `<!channel>` stay letters; the fallback `text` is escaped.
  */
-import type { Notification } from '../domain/notification.ts';
+import type { Notification, SignalNotification } from '../domain/notification.ts';
 import {
   type Shown,
   type ShownDigest,
@@ -11,7 +11,9 @@ import {
   show,
   thousands,
 } from './display.ts';
-import { cutText } from './display-text.ts';
+import { cutText, safeLink } from './display-text.ts';
+import { type SlackActionsBlock, slackActions } from './slack-actions.ts';
+import { slackSize } from './slack-size.ts';
 import { messageName } from './stable-id.ts';
 
 // Limits: docs.slack.dev/reference/block-kit/blocks (header 150; 50 blocks) and chat.update (text 4,000 bytes). The
@@ -26,6 +28,8 @@ const MAX_FACT = 300;
 const MAX_TIGHT_FACT = 80;
 const LISTED_EXCERPT = 140;
 const LISTED = 20;
+/** Issues that are named, the newest. */
+const MAX_LINKED = 3;
 
 export interface SlackMessage {
   /** What no other message has; part of its metadata, by which it is found again. */
@@ -35,7 +39,10 @@ export interface SlackMessage {
   blocks: SlackBlock[];
 }
 
-export type SlackBlock = { type: 'header'; text: PlainText } | { type: 'rich_text'; elements: RichTextPart[] };
+export type SlackBlock =
+  | { type: 'header'; text: PlainText }
+  | { type: 'rich_text'; elements: RichTextPart[] }
+  | SlackActionsBlock;
 interface PlainText {
   type: 'plain_text';
   text: string;
@@ -48,24 +55,35 @@ type RichTextElement =
   | { type: 'text'; text: string; style?: { bold?: true; italic?: true } }
   | { type: 'link'; url: string; text: string };
 
-/** Pure; always within Slack's limits. */
-export function slackMessage(notification: Notification): SlackMessage {
+/** Pure; always within Slack's limits. `buttons`: with what can be done about it, for an app that hears when they are used. */
+export function slackMessage(notification: Notification, options: { buttons?: boolean } = {}): SlackMessage {
   const shown = show(notification);
-  const blocks = shown.kind === 'signal' ? signalBlocks(shown) : digestBlocks(shown);
-  return { name: messageName(notification), text: fallback(shown), blocks };
+  const said = { name: messageName(notification), text: fallback(shown) };
+  if (shown.kind === 'digest' || notification.kind === 'digest') {
+    return { ...said, blocks: shown.kind === 'digest' ? digestBlocks(shown) : [] };
+  }
+  const more = [...linkedBlocks(notification), ...(options.buttons === true ? [slackActions(notification)] : [])];
+  return { ...said, blocks: [...signalBlocks(shown, MAX_BLOCKS_SIZE - slackSize(more)), ...more] };
+}
+
+/** What people linked with it. */
+function linkedBlocks({ state }: SignalNotification): SlackBlock[] {
+  const link = (label: string, address: string | null | undefined): RichTextElement[] => {
+    const url = safeLink(address ?? undefined);
+    return url === null ? [] : [...labelled(label, ' '), { type: 'link', url, text: cutText(url, MAX_TIGHT_FACT) }];
+  };
+  const parts = [
+    ...(state?.issues ?? []).slice(-MAX_LINKED).map((url) => link('Issue', url)),
+    link('Answered', state?.answer),
+  ]
+    .filter((elements) => elements.length > 0)
+    .map((elements) => section(...elements));
+  return parts.length === 0 ? [] : [{ type: 'rich_text', elements: parts }];
 }
 
 /** Slack's three entities; this is what defuses `<!channel>`, `<@U…>` and `<url|text>` wherever mrkdwn is read. */
 export function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** JSON length with every non-ASCII unit as `\uXXXX`: an upper bound for however Slack counts a block's size. */
-export function slackSize(value: unknown): number {
-  const json = JSON.stringify(value);
-  let size = json.length;
-  for (let i = 0; i < json.length; i++) if (json.charCodeAt(i) > 0x7e) size += 5;
-  return size;
 }
 
 function fallback(shown: Shown): string {
@@ -74,10 +92,10 @@ function fallback(shown: Shown): string {
   return cutText(escapeSlack(short), MAX_FALLBACK_BYTES, Buffer.byteLength);
 }
 
-function signalBlocks(shown: ShownSignalNotification): SlackBlock[] {
+function signalBlocks(shown: ShownSignalNotification, size: number): SlackBlock[] {
   const whole = signalBlocksWith(shown, cutText(shown.signal.text, MAX_EXCERPT), MAX_FACT);
-  if (slackSize(whole) <= MAX_BLOCKS_SIZE) return whole;
-  const room = MAX_BLOCKS_SIZE - slackSize(signalBlocksWith(shown, '', MAX_TIGHT_FACT));
+  if (slackSize(whole) <= size) return whole;
+  const room = size - slackSize(signalBlocksWith(shown, '', MAX_TIGHT_FACT));
   const text = cutText(shown.signal.text.slice(0, MAX_EXCERPT), room, (short) => slackSize(literal(short)));
   return signalBlocksWith(shown, text, MAX_TIGHT_FACT);
 }

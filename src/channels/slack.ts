@@ -20,6 +20,9 @@ const config = z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('Base address of the Web API; default Slack itself'),
+    signingSecret: secret(
+      "The app's signing secret: messages get buttons, and what comes to /interact/slack is checked with it",
+    ).optional(),
     webhookUrl: secret('Incoming webhook, instead of token and channel').optional(),
   })
   .superRefine((value, ctx) => {
@@ -44,7 +47,8 @@ export const slack: Channel<SlackConfig, SlackMessage> = {
   open(config, deps) {
     if (config.webhookUrl !== undefined) return openWebhook(config.webhookUrl, deps);
     if (config.token === undefined || config.channel === undefined) throw new Failure('auth', `slack: ${MODES}`);
-    return openApp({ token: config.token, channel: config.channel, endpoint: config.endpoint }, deps);
+    const { token, channel, endpoint, signingSecret } = config;
+    return openApp({ token, channel, endpoint, buttons: signingSecret !== undefined }, deps);
   },
 };
 
@@ -54,10 +58,11 @@ interface SlackReceipt extends Receipt {
   channel: string;
 }
 
-function openApp(app: SlackApp, deps: ChannelDeps): Outbox<SlackMessage> {
+/** `buttons`: somebody hears when they are used. */
+function openApp(app: SlackApp & { buttons: boolean }, deps: ChannelDeps): Outbox<SlackMessage> {
   return {
     can: ['update', 'thread'],
-    render: slackMessage,
+    render: (notification) => slackMessage(notification, { buttons: app.buttons }),
     async send(payload, key, previous, signal) {
       const { method, args } = request(app.channel, payload, key, previous);
       const answer = await callSlack(app, deps, method, args, signal);

@@ -1,4 +1,5 @@
 /** A notification: what is to be said to a channel. Channels render it; nothing in it is markup. */
+import type { ActKind } from './act.ts';
 import type { Analysis } from './analysis.ts';
 import type { Actionable, StoryStatus } from './attention.ts';
 import type { Span } from './monitor.ts';
@@ -17,6 +18,30 @@ export interface NotifiedSignal {
   actionable?: Actionable;
 }
 
+export interface NotifiedState {
+  status: StoryStatus;
+  owner: string | null;
+  by: string | null;
+  /** ISO 8601, as `until`, the end of a snooze. */
+  at: string;
+  until?: string | null;
+  outcome?: string | null;
+  /** To whom it was handed over. */
+  team?: string | null;
+  /** Links into trackers. */
+  issues?: string[];
+  /** Link to the public answer. */
+  answer?: string | null;
+}
+
+/** A signed link that does one thing with the story, after a page that asks whether to. */
+export interface ActLink {
+  kind: ActKind;
+  /** `Acknowledge` */
+  label: string;
+  url: string;
+}
+
 export interface SignalNotification {
   kind: 'signal';
   /** The delivery's id: stable over retries. */
@@ -28,7 +53,11 @@ export interface SignalNotification {
   signal: NotifiedSignal;
   story: { id: string /** Posts in the story so far. */; size: number; platforms: string[] };
   /** What people did with the story; absent: nothing yet. */
-  state?: { status: StoryStatus; owner: string | null; by: string | null /** ISO 8601 */; at: string };
+  state?: NotifiedState;
+  /** What corrections can choose from; absent: they are not offered. */
+  choices?: { teams: string[]; topics: string[] };
+  /** Absent: this workspace has no public address, so no links lead to it. */
+  links?: ActLink[];
 }
 
 export interface DigestNotification {

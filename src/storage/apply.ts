@@ -76,6 +76,7 @@ async function applySettings(tx: Queryable, desired: DesiredWorkspace, options: 
     timeWindows: desired.timeWindows ?? [],
     inhibit: desired.inhibit ?? [],
     customers: desired.customers ?? [],
+    actLinks: desired.actLinks ?? null,
   };
   if (desired.learning !== undefined) settings.learning = desired.learning;
   const fields = [

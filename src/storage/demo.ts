@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 /** Empties a workspace in which nothing but built-in objects ever was; the caller has made sure of that. */
 export async function resetDemo(db: Database): Promise<void> {
   await db.query(
-    'truncate posts, mentions, mention_monitors, haystack, signals, stories, story_keys, deliveries, dead_letters, timeline_events, labels, skipped_items, notification_groups, story_states, attention_used, inhibitors',
+    'truncate posts, mentions, mention_monitors, haystack, signals, stories, story_keys, deliveries, dead_letters, timeline_events, labels, skipped_items, story_states, acts, interactions, notification_groups, inhibitors, attention_used',
   );
   await db.query(
     `update sources set cursor = null, finished_at = null, next_run_at = now(), posts_read = 0, posts_matched = 0,

@@ -21,7 +21,7 @@ export async function groupMessages(
     `select asked.id, m.state, m.receipt, m.reason from unnest($1::bigint[], $2::bigint[], $3::text[]) as asked (id, group_id, channel)
      cross join lateral (
        select state, receipt, reason from deliveries d
-       where d.group_id = asked.group_id and d.channel = asked.channel and d.mode = 'ping' and d.kind = 'signal'
+       where d.group_id = asked.group_id and d.channel = asked.channel and d.mode <> 'update' and d.kind = 'signal'
          and d.state in ('pending', 'sending', 'sent') and d.retraction is null
        order by d.id desc limit 1) m`,
     [updates.map(({ id }) => id), updates.map(({ groupId }) => groupId), updates.map(({ channel }) => channel)],

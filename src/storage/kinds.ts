@@ -3,9 +3,10 @@ import type { TopicDef } from '../domain/analysis.ts';
 import type { InhibitRule, TeamAttention, TimeWindow } from '../domain/attention.ts';
 import type { ListDef, MonitorDef, NamedQueryDef } from '../domain/monitor.ts';
 import type { Route } from '../domain/routing.ts';
+import type { TeamMember } from '../domain/team.ts';
 import type { Row } from './database.ts';
 import type { Retention } from './retention.ts';
-import type { StoredAnalyser } from './workspace.ts';
+import type { ActLinkSettings, StoredAnalyser } from './workspace.ts';
 
 export interface DesiredWorkspace {
   workspace: string;
@@ -21,7 +22,7 @@ export interface DesiredWorkspace {
   lists: ListDef[];
   queries: NamedQueryDef[];
   topics: TopicDef[];
-  teams: ({ name: string; members?: string[]; description?: string } & Partial<TeamAttention>)[];
+  teams: ({ name: string; members?: TeamMember[]; description?: string } & Partial<TeamAttention>)[];
   channels: { name: string; type: string; config: unknown }[];
   /** The tree's root. */
   route: Route;
@@ -34,6 +35,8 @@ export interface DesiredWorkspace {
   /** Absent: as it was. */
   learning?: { everyHours: number };
   analyser?: StoredAnalyser | undefined;
+  /** Absent: messages carry no links. */
+  actLinks?: ActLinkSettings;
   network: { allowPrivate: string[] };
 }
 

@@ -66,7 +66,9 @@ async function readSignals(db: Queryable, postIds: number[]): Promise<SignalRow[
        (select jsonb_agg(jsonb_build_object('name', o.name, 'spans', m.spans) order by o.name)
         from mention_monitors m join monitors o on o.id = m.monitor_id where m.post_id = s.post_id) as monitors,
        case when a.story_id is not null then jsonb_build_object('status', a.status, 'owner', a.owner, 'by', a.actor,
-         'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as state
+         'outcome', a.outcome, 'team', a.team, 'issues', a.issues, 'answer', a.answer,
+         'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+         'until', to_char(a.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as state
      from signals s join posts p on p.id = s.post_id join stories t on t.id = s.story_id
      left join story_states a on a.story_id = s.story_id
      where s.post_id = any($1::bigint[]) and p.deleted_at is null`,
@@ -88,6 +90,7 @@ async function loadSignals(
   deliveries: ClaimedDelivery[],
   out: Map<number, Notification>,
 ): Promise<void> {
+  if (deliveries.length === 0) return;
   const ids = deliveries.flatMap(({ postId }) => (postId === null ? [] : [postId]));
   const rows = new Map((await readSignals(db, ids)).map((row) => [row.postId, row]));
   const others = await standIns(
@@ -95,6 +98,7 @@ async function loadSignals(
     deliveries.filter(({ postId }) => !rows.has(postId ?? 0)),
   );
   for (const row of await readSignals(db, [...others.values()])) rows.set(row.postId, row);
+  const choices = rows.size === 0 ? undefined : await readChoices(db);
   for (const delivery of deliveries) {
     const row = rows.get(others.get(delivery.id) ?? delivery.postId ?? 0);
     if (row === undefined) continue;
@@ -107,8 +111,17 @@ async function loadSignals(
       signal: notified(row),
       story: { id: String(row.storyId), size: row.storySize, platforms: row.storyPlatforms },
       ...(row.state === null ? {} : { state: row.state }),
+      ...(choices && { choices }),
     });
   }
+}
+
+/** What people may say it is instead. */
+async function readChoices(db: Queryable): Promise<SignalNotification['choices']> {
+  const [row] = await db.query<{ teams: string[]; topics: string[] }>(
+    `select array(select name from teams order by name) as teams, array(select name from topics order by name) as topics`,
+  );
+  return row;
 }
 
 async function loadDigest(db: Queryable, digest: ClaimedDelivery): Promise<Notification | null> {

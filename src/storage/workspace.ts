@@ -34,6 +34,15 @@ export interface StoredAnalyser {
   config: unknown;
 }
 
+/** How links in messages are made. */
+export interface ActLinkSettings {
+  /** Absent: there are none. */
+  publicUrl?: string | undefined;
+  /** A reference; absent: the kept one. */
+  key?: string | undefined;
+  days: number;
+}
+
 /** Everything but the monitors: small enough to be read again at every change. */
 export interface WorkspaceFrame {
   name: string;
@@ -47,6 +56,8 @@ export interface WorkspaceFrame {
   allowPrivate: string[];
   /** Null: the built-in analysis alone. */
   analyser: StoredAnalyser | null;
+  /** Null: messages carry no links. */
+  actLinks: ActLinkSettings | null;
   /** The lists and named queries, and what `list:` and `use:` find of them. */
   defs: LibraryDefs;
   library: Library;
@@ -73,6 +84,7 @@ interface StoredSettings {
   retention?: Partial<Retention>;
   learning?: { everyHours: number };
   analyser?: StoredAnalyser | null;
+  actLinks?: ActLinkSettings | null;
   network?: { allowPrivate: string[] };
   timeWindows?: TimeWindow[];
   inhibit?: InhibitRule[];
@@ -120,6 +132,7 @@ export async function loadFrame(db: Queryable): Promise<WorkspaceFrame> {
     learned: await currentVersion(db),
     allowPrivate: head?.settings.network?.allowPrivate ?? [],
     analyser: head?.settings.analyser ?? null,
+    actLinks: head?.settings.actLinks ?? null,
     defs,
     library: libraryOf(defs.lists, defs.queries),
     forgotten: await loadForgotten(db),

@@ -8,6 +8,7 @@ test('a signal as a neutral document', () => {
     {
       "headline": "bug · negative · urgency 0.82",
       "kind": "signal",
+      "links": [],
       "signal": {
         "actionable": null,
         "age": "3 min",

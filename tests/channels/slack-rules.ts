@@ -36,6 +36,10 @@ const KNOWN = [
   'rich_text_list',
   'text',
   'link',
+  'actions',
+  'button',
+  'static_select',
+  'users_select',
 ];
 
 function checkNode(node: Node): void {
@@ -46,6 +50,9 @@ function checkNode(node: Node): void {
   }
   if (typeof node.text === 'string') expect(node.text.length).toBeGreaterThan(0);
   if (Array.isArray(node.elements)) expect(node.elements.length).toBeGreaterThan(0);
+  if (node.type === 'actions') expect((node.elements as Node[]).length).toBeLessThanOrEqual(25);
+  if (Array.isArray(node.options)) expect(node.options.length).toBeLessThanOrEqual(100);
+  if (typeof node.value === 'string') expect(node.value.length).toBeLessThanOrEqual(150);
   if (node.type === 'link') expect(String(node.url).length).toBeLessThanOrEqual(3000);
 }
 

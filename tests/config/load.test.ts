@@ -257,6 +257,7 @@ describe('what is left out', () => {
       retention: { haystackRows: 1_000_000, haystackDays: 30 },
       learning: { everyHours: 24 },
       api: { host: '127.0.0.1', port: 7787 },
+      actLinks: { days: 14 },
       network: { allowPrivate: [] },
       warnings: [expect.objectContaining({ message: expect.stringContaining('no defaultRoute') })],
     });

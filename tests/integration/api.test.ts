@@ -141,6 +141,7 @@ describe('labels', () => {
       {
         id: expect.any(Number),
         post: { id: stored, platform: 'reddit', nativeId: 'labelled' },
+        corrects: { model: 'earshot-2', workspace: expect.any(Number), routes: ['default'] },
         ...label,
         was: [],
         at: expect.any(String),

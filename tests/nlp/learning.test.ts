@@ -153,7 +153,7 @@ describe('what people say', () => {
     ['sentiment', 'bad'],
     ['intent', 'buy'],
     ['relevance', 'constructor'],
-    ['team', 'x'],
+    ['colour', 'x'],
   ])('refused: %s %s', (kind, text) => {
     expect(labelOf(kind, text, 'ada')).toBeNull();
   });

@@ -1,10 +1,10 @@
 /** People's corrections: read, and one more. */
 import { z } from 'zod';
 import { LABEL_KINDS, labelSchema } from '../../domain/label.ts';
-import { findPosts } from '../../storage/explain.ts';
 import { listLabels, removeLabel, type StoredLabel, saveLabel } from '../../storage/labels.ts';
 import type { ApiContext } from '../context.ts';
 import { ERRORS, errorSchema } from '../errors.ts';
+import { oneSignal, post } from '../one-signal.ts';
 import type { TypedApi } from '../typed-api.ts';
 
 const label = z.object({
@@ -13,10 +13,10 @@ const label = z.object({
   kind: z.enum(LABEL_KINDS),
   value: z.union([z.string(), z.array(z.string()), z.boolean()]),
   was: z.unknown(),
+  corrects: z.object({ model: z.string(), workspace: z.number(), routes: z.array(z.string()) }).nullable(),
   author: z.string(),
   at: z.string(),
 });
-const post = z.string().min(1).max(500).describe("The post's number here, platform/id, id, or URL");
 const body = z.object({ post, label: labelSchema });
 const query = z.object({
   post: post.optional(),
@@ -38,7 +38,7 @@ export function labels(api: TypedApi, { db }: ApiContext): void {
       },
     },
     async ({ query: { post: name, ...filter } }) => {
-      const postId = name === undefined ? undefined : await oneSignal(name);
+      const postId = name === undefined ? undefined : await oneSignal(db, name);
       return { labels: (await listLabels(db, { ...filter, postId })).map(shown) };
     },
   );
@@ -53,7 +53,7 @@ export function labels(api: TypedApi, { db }: ApiContext): void {
       },
     },
     async ({ body: given }, reply) => {
-      const saved = await saveLabel(db, await oneSignal(given.post), given.label);
+      const saved = await saveLabel(db, await oneSignal(db, given.post), given.label);
       if (saved === null) throw new ERRORS.NOT_FOUND('That post is no signal: it was not analysed, or it was deleted');
       return reply.status(201).send(shown(saved));
     },
@@ -67,15 +67,8 @@ export function labels(api: TypedApi, { db }: ApiContext): void {
       return reply.status(204).send(null);
     },
   );
-
-  async function oneSignal(name: string): Promise<number> {
-    const [id, another] = await findPosts(db, name);
-    if (id === undefined) throw new ERRORS.NOT_FOUND('There is no such post');
-    if (another !== undefined) throw new ERRORS.BAD_REQUEST('More than one post is named so; name it platform/id');
-    return id;
-  }
 }
 
-function shown({ id, postId, platform, nativeId, kind, value, was, author, at }: StoredLabel) {
-  return { id, post: { id: postId, platform, nativeId }, kind, value, was, author, at };
+function shown({ id, postId, platform, nativeId, kind, value, was, corrects, author, at }: StoredLabel) {
+  return { id, post: { id: postId, platform, nativeId }, kind, value, was, corrects, author, at };
 }

@@ -1,6 +1,7 @@
 import type { RefinedAnalysis, Refinement } from '../../contracts/analyser.ts';
 import type { Post } from '../../domain/post.ts';
 import { fieldText } from '../../query/text.ts';
+import { listActs } from '../../storage/acts.ts';
 import type { Database } from '../../storage/database.ts';
 import { type DeliveryView, type Explanation, explainPost, findInHaystack, findPosts } from '../../storage/explain.ts';
 import { loadWorkspace } from '../../storage/workspace.ts';
@@ -46,12 +47,18 @@ async function explainGiven(io: Io, db: Database, options: Options): Promise<voi
   printAnswers(io, answers);
 }
 
+/** Of what people did, the newest. */
+const MAX_ACTS = 50;
+
 async function explainStored(io: Io, db: Database, id: number, options: Options): Promise<void> {
   const found = await explainPost(db, id);
   if (found === null) return;
   const others = found.deletedAt === null ? await otherAnswers(db, found) : [];
-  if (options.json) return json(io, { ...found, others });
+  const acts = await listActs(db, id, MAX_ACTS);
+  if (options.json) return json(io, { ...found, acts, others });
   printExplanation(io, found);
+  for (const { at, way, told, note } of acts.toReversed())
+    io.out(`done       ${at} ${plain(told)} (${way}${note === null ? '' : `: ${plain(note)}`})`);
   if (options.all) for (const { monitor, reason } of others) io.out(`not by     ${plain(monitor)}: ${plain(reason)}`);
   else if (others.length > 0) io.out(`not by     ${counted(others.length, 'other monitor')} (--all says why)`);
 }

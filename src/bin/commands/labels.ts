@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LABEL_KINDS, type Label, type LabelKind, labelOf, labelSchema, labelText } from '../../domain/label.ts';
 import type { Database } from '../../storage/database.ts';
-import { findPosts } from '../../storage/explain.ts';
 import { listLabels, removeLabel, type StoredLabel, saveLabel } from '../../storage/labels.ts';
 import { countOf, type Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import type { CommonOptions } from '../configuration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { complaint, counted, type Io, json, plain, table } from '../io.ts';
+import { oneSignal } from '../one-signal.ts';
 import { mustExist } from '../post-file.ts';
 import { withStore } from '../with-store.ts';
 
@@ -37,7 +37,7 @@ export const labels: Register = (program, io, done) => {
     .requiredOption('--kind <kind>', KINDS)
     .requiredOption(
       '--value <value>',
-      'billing,login or none; negative; bug,question or none; relevant or not-relevant',
+      'billing,login or none; negative; bug,question or none; relevant or not-relevant; a team',
     )
     .requiredOption('--author <name>', 'who says so');
   withStoreOptions(add).action((options: AddOptions) => {
@@ -89,14 +89,7 @@ export const labels: Register = (program, io, done) => {
 };
 
 const EXPECTED =
-  'expected topic with names or none; sentiment with negative, neutral or positive; intent with names or none; relevance with relevant or not-relevant';
-
-async function oneSignal(db: Database, name: string): Promise<number> {
-  const [id, another] = await findPosts(db, name);
-  if (id === undefined) throw new CliError(`${plain(name)}: there is no such post`);
-  if (another !== undefined) throw new CliError(`${plain(name)}: more than one post is named so; name it platform/id`);
-  return id;
-}
+  'expected topic with names or none; sentiment with negative, neutral or positive; intent with names or none; relevance with relevant or not-relevant; team with a name';
 
 async function save(db: Database, post: string, label: Label): Promise<StoredLabel> {
   const saved = await saveLabel(db, await oneSignal(db, post), label);

@@ -23,6 +23,8 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   eval: async () => (await import('./eval.ts')).evaluation,
   spikes: async () => (await import('./spikes.ts')).spikes,
   explain: async () => (await import('./explain.ts')).explain,
+  act: async () => (await import('./act.ts')).act,
+  speed: async () => (await import('./speed.ts')).speed,
   labels: async () => (await import('./labels.ts')).labels,
   learn: async () => (await import('./learn.ts')).learn,
   reanalyse: async () => (await import('./reanalyse.ts')).reanalyse,

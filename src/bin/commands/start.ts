@@ -121,13 +121,13 @@ async function listen(
 }
 
 async function openApi(
-  { context, ingest }: Runtime,
+  { context, ingest, acts }: Runtime,
   settings: Settings,
   roles: readonly Role[],
   config: LoadedWorkspace | null,
 ): Promise<{ address: string; close(): Promise<void> }> {
   const { db, queues, metrics, log } = context;
-  const api = await build({ db, queues, metrics, log, roles, version: VERSION, ingest });
+  const api = await build({ db, queues, metrics, log, roles, version: VERSION, ingest, acts });
   const address = apiAddress(settings, config);
   try {
     return { address: await api.listen(address), close: () => api.close() };

@@ -1,6 +1,6 @@
 /** Labelled posts as learning sees them: one agreed answer a kind, and a part that is never learnt from. */
 import type { Analysis, IntentName, SentimentLabel } from '../../domain/analysis.ts';
-import type { Label } from '../../domain/label.ts';
+import type { LearntKind, LearntLabel } from '../../domain/label.ts';
 
 /** What people agree on; a kind nobody spoke of, or where they disagree, is absent. */
 export interface Answers {
@@ -23,13 +23,13 @@ export interface LearningRow {
 
 export interface Disagreement {
   key: string;
-  kind: Label['kind'];
+  kind: LearntKind;
 }
 
 /** The most frequent answer of a kind; on a tie there is none, and that is told. */
 export function agreed(
   key: string,
-  labels: readonly Pick<Label, 'kind' | 'value'>[],
+  labels: readonly Pick<LearntLabel, 'kind' | 'value'>[],
 ): { answers: Answers; disagreements: Disagreement[] } {
   const answers: Record<string, unknown> = {};
   const disagreements: Disagreement[] = [];

@@ -1,10 +1,10 @@
 /** Labels that say different things of nearly the same text: what a person should look at when nothing gets better. */
-import { LABEL_KINDS, type LabelKind } from '../../domain/label.ts';
+import { LEARNT_KINDS, type LearntKind } from '../../domain/label.ts';
 import type { LearningRow } from './answers.ts';
 import { dot, type Sparse, type Vectors } from './sparse.ts';
 
 export interface Contradiction {
-  kind: LabelKind;
+  kind: LearntKind;
   /** `platform/native id` of both, and what was said. */
   posts: [string, string];
   values: [string, string];
@@ -21,7 +21,7 @@ export function contradictions(all: readonly LearningRow[], vectors: Vectors): C
   const rows = all.slice(0, MAX_ROWS);
   const texts = rows.map(({ text }) => vectors.of(text));
   const found: Contradiction[] = [];
-  for (const kind of LABEL_KINDS) {
+  for (const kind of LEARNT_KINDS) {
     const spoken = [...rows.keys()].filter((at) => rows[at]?.answers[kind] !== undefined);
     for (const [nth, one] of spoken.entries()) {
       for (const other of spoken.slice(nth + 1)) {
@@ -37,7 +37,7 @@ export function contradictions(all: readonly LearningRow[], vectors: Vectors): C
   return found.sort((a, b) => b.similarity - a.similarity).slice(0, SHOWN);
 }
 
-function said(row: LearningRow | undefined, kind: LabelKind): string {
+function said(row: LearningRow | undefined, kind: LearntKind): string {
   const value = row?.answers[kind];
   return Array.isArray(value) ? value.toSorted().join(', ') || 'none' : String(value);
 }

@@ -1,10 +1,10 @@
 /** Whether a layer may replace the current one: both are asked about labels that neither learnt from, kind by kind. */
-import { LABEL_KINDS, type LabelKind } from '../../domain/label.ts';
+import { LEARNT_KINDS, type LearntKind } from '../../domain/label.ts';
 import type { Answers, LearningRow } from './answers.ts';
 import { f1Of } from './platt.ts';
 
 export interface TableRow {
-  kind: LabelKind;
+  kind: LearntKind;
   /** A topic, mood, intent, `relevant` or `not-relevant`. */
   class: string;
   /** Held-back labels of the class. */
@@ -15,7 +15,7 @@ export interface TableRow {
 }
 
 export interface KindVerdict {
-  kind: LabelKind;
+  kind: LearntKind;
   /** Held-back posts with a label of the kind. */
   n: number;
   /** Macro-F1 over the classes that occur, 0…1. */
@@ -42,12 +42,12 @@ export function judge(
   rows: readonly LearningRow[],
   before: Says,
   after: Says,
-  learnt: ReadonlySet<LabelKind>,
+  learnt: ReadonlySet<LearntKind>,
 ): Judgement {
   const held = rows.filter(({ heldBack }) => heldBack);
   const answered = held.map((row) => ({ row, before: before(row), after: after(row) }));
-  const table = LABEL_KINDS.flatMap((kind) => rowsOf(kind, answered));
-  const kinds = LABEL_KINDS.flatMap((kind) => {
+  const table = LEARNT_KINDS.flatMap((kind) => rowsOf(kind, answered));
+  const kinds = LEARNT_KINDS.flatMap((kind) => {
     const n = held.filter(({ answers }) => answers[kind] !== undefined).length;
     const given = rows.filter(({ answers }) => answers[kind] !== undefined).length;
     return given === 0 ? [] : [verdict(kind, n, given, table, learnt.has(kind))];
@@ -55,7 +55,7 @@ export function judge(
   return { table, kinds };
 }
 
-function verdict(kind: LabelKind, n: number, given: number, table: TableRow[], learnt: boolean): KindVerdict {
+function verdict(kind: LearntKind, n: number, given: number, table: TableRow[], learnt: boolean): KindVerdict {
   const own = table.filter((row) => row.kind === kind);
   const [before, after] = [macro(own.map((row) => row.before)), macro(own.map((row) => row.after))];
   const of = { kind, n, before, after };
@@ -73,7 +73,7 @@ interface Answered {
   after: Answers;
 }
 
-function rowsOf(kind: LabelKind, answered: readonly Answered[]): TableRow[] {
+function rowsOf(kind: LearntKind, answered: readonly Answered[]): TableRow[] {
   const labelled = answered.filter(({ row }) => row.answers[kind] !== undefined);
   const classes = new Set(labelled.flatMap(({ row }) => classesOf(row.answers, kind)));
   return [...classes].sort().map((name) => {
@@ -96,7 +96,7 @@ function rowsOf(kind: LabelKind, answered: readonly Answered[]): TableRow[] {
 }
 
 /** No topic and no intent are classes of their own: "other" can be right or wrong too. */
-function classesOf(answers: Answers, kind: LabelKind): string[] {
+function classesOf(answers: Answers, kind: LearntKind): string[] {
   const value = answers[kind];
   if (typeof value === 'boolean') return [value ? 'relevant' : 'not-relevant'];
   if (typeof value === 'string') return [value];

@@ -1,6 +1,6 @@
 /** One round of learning: a candidate from the labels, judged against the current layer, taken kind by kind. */
 import type { TopicDef } from '../../domain/analysis.ts';
-import { LABEL_KINDS, type LabelKind } from '../../domain/label.ts';
+import { LEARNT_KINDS, type LearntKind } from '../../domain/label.ts';
 import { topicLayer } from '../topics/learned.ts';
 import { trainTopics } from '../topics/train.ts';
 import type { Answers, Disagreement } from './answers.ts';
@@ -30,7 +30,7 @@ export function learn(learning: Learning): { lesson: Lesson; layer: Layer | null
   const { rows, defs, vectors } = learning;
   const current = withTopics(learning.current ?? emptyLayer(), learning);
   const candidate = trainLayer(learning);
-  const learnt = new Set(LABEL_KINDS.filter((kind) => candidate[kind] !== undefined));
+  const learnt = new Set(LEARNT_KINDS.filter((kind) => candidate[kind] !== undefined));
   const judgement = judge(rows, says(current, defs, vectors), says(candidate, defs, vectors), learnt);
   const better = judgement.kinds.filter(({ adopted }) => adopted).map(({ kind }) => kind);
   const heldBack = rows.filter((row) => row.heldBack).length;
@@ -66,12 +66,12 @@ function says(layer: Layer, defs: readonly TopicDef[], vectors: Vectors): Says {
   };
 }
 
-function joined(current: Layer, candidate: Layer, better: readonly LabelKind[]): Layer {
+function joined(current: Layer, candidate: Layer, better: readonly LearntKind[]): Layer {
   const taken = better.map((kind) => [kind, candidate[kind]]);
   return { ...current, features: candidate.features, ...Object.fromEntries(taken) };
 }
 
-function reasonOf({ kinds }: Judgement, better: readonly LabelKind[]): string {
+function reasonOf({ kinds }: Judgement, better: readonly LearntKind[]): string {
   if (kinds.length === 0) return 'there are no labels to learn from';
   const parts = kinds.map(({ kind, reason }) => `${kind} ${reason}`);
   return `${better.length > 0 ? 'adopted' : 'refused'}: ${parts.join('; ')}`;
