@@ -4,6 +4,7 @@ import type { Channel, ChannelDeps, Outbox } from '../contracts/channel.ts';
 import { Failure, failureForStatus, parseRetryAfter } from '../contracts/failure.ts';
 import { secret } from '../contracts/secret.ts';
 import { isWebAddress } from './display-text.ts';
+import { messageName, uuidOf } from './stable-id.ts';
 import { MAX_BODY_BYTES, webhookBody } from './webhook-body.ts';
 import { signWebhook, webhookKey } from './webhook-signature.ts';
 
@@ -21,6 +22,8 @@ const config = z.strictObject({
 export type WebhookConfig = z.output<typeof config>;
 
 export interface WebhookPayload {
+  /** What no other message has; part of `webhook-id`. */
+  name: string;
   /** JSON: `{ type: 'earshot.signal' | 'earshot.digest', timestamp, data }`, below 20 kB of UTF-8. */
   body: string;
 }
@@ -43,15 +46,17 @@ function open(config: WebhookConfig, deps: ChannelDeps): Outbox<WebhookPayload> 
   const keys = [webhookKey(config.secret, 'secret')];
   if (config.previousSecret !== undefined) keys.push(webhookKey(config.previousSecret, 'previousSecret'));
   return {
-    render: (notification) => ({ body: webhookBody(notification) }),
+    render: (notification) => ({ name: messageName(notification), body: webhookBody(notification) }),
     /** `previous` is not known to this protocol; a receiver can tell by `data.id` and the story's id. */
-    async send({ body }, key, _previous, signal) {
+    async send({ name, body }, key, _previous, signal) {
+      // The key alone begins again at 1 in a new database, whose messages the receiver would take for repeats.
+      const id = uuidOf(`${name}:${key}`);
       const timestampS = Math.floor(deps.clock() / 1000);
       const headers = {
         'content-type': 'application/json; charset=utf-8',
-        'webhook-id': key,
+        'webhook-id': id,
         'webhook-timestamp': String(timestampS),
-        'webhook-signature': signWebhook(keys, key, timestampS, body),
+        'webhook-signature': signWebhook(keys, id, timestampS, body),
       };
       const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES, redirects: 0, signal };
       const request = deps.http.request({ url: config.url, method: 'POST', headers, body, ...limits });
