@@ -108,3 +108,20 @@ test('silence add, list, expire', async () => {
   expect((await called('silence', 'list')).out).toBe('Nothing is silenced.\n');
   expect((await called('silence', 'list', '--all')).out).toContain('expired');
 });
+
+test('apply rehearses changed routes: over budget it changes nothing, unless a reason is given or nobody asks', async () => {
+  const tight = (...args: string[]) => called('apply', '--config', 'tight.yaml', ...args);
+  const before = await count(db, 'audit');
+  const refused = await tight();
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.err).toMatch(/over budget: money in terminal on .*: 2 told and 4 more for the digest, budget 2/);
+  expect(refused.err).toContain('Not applied: these routes would have been over budget on 1 day of the last 14');
+  expect((await tight('--dry-run')).code).toBe(1);
+  expect(await count(db, 'audit')).toBe(before);
+  expect((await tight('--no-rehearsal', '--dry-run')).out).toContain('~ team money');
+  const overridden = await tight('--override', 'until the launch');
+  expect(overridden).toMatchObject({ code: 0, out: expect.stringContaining('~ team money') });
+  expect(await count(db, 'audit', `action = 'override' and detail ->> 'reason' = 'until the launch'`)).toBe(1);
+  expect(await tight()).toMatchObject({ code: 0, out: 'Nothing to change.\n', err: '' });
+  expect(await called('apply', '--config', 'login.yaml')).toMatchObject({ code: 0, err: '' });
+});

@@ -1,15 +1,18 @@
 import { InvalidArgumentError } from 'commander';
+import type { LoadedWorkspace } from '../../../config/load.ts';
 import { applyWorkspace, type Change } from '../../storage/apply.ts';
 import { backfill } from '../../storage/backfill-replay.ts';
 import type { Database } from '../../storage/database.ts';
 import { questionOf } from '../../storage/monitor-question.ts';
 import { storedHistory } from '../../storage/replay-window.ts';
+import { auditOverride } from '../../storage/routed-signals.ts';
 import { loadWorkspace } from '../../storage/workspace.ts';
 import { countOf, type Register } from '../command.ts';
 import { withStoreOptions } from '../common-options.ts';
 import { type CommonOptions, requireConfiguration, settingsOf } from '../configuration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { counted, type Io, json, paint, plain } from '../io.ts';
+import { overBudget, REHEARSED_DAYS, rehearse } from '../rehearse.ts';
 import { withStore } from '../with-store.ts';
 
 interface Options extends CommonOptions {
@@ -17,6 +20,9 @@ interface Options extends CommonOptions {
   /** True: of changed monitors. */
   backfill?: true | 'all';
   days?: number;
+  /** False: `--no-rehearsal`. */
+  rehearsal: boolean;
+  override?: string;
 }
 
 const HELP =
@@ -28,6 +34,8 @@ export const apply: Register = (program, io) => {
     .description('put sources, monitors, teams, channels and routes of the configuration into the database')
     .option('--dry-run', 'only print what would change')
     .option('--backfill [which]', HELP, whichMonitors)
+    .option('--no-rehearsal', 'do not try changed routes on the last days’ signals first')
+    .option('--override <reason>', 'over a budget all the same: why (it is kept in the audit)')
     .option('--days <n>', 'with --backfill: of the last so many days (default: all that is kept)', countOf);
   withStoreOptions(command).action((options: Options) => run(io, options));
 };
@@ -45,12 +53,39 @@ async function run(io: Io, options: Options): Promise<void> {
   const config = await requireConfiguration(io, configPath);
   const { dryRun = false } = options;
   await withStore(io, options, async ({ db }) => {
+    await rehearseChanges(io, db, config, options);
     const changes = await applyWorkspace(db, config, { origin: 'file', actor: 'apply', dryRun });
     if (!options.json) printSummary(io, changes, dryRun);
     const backfill =
       options.backfill !== undefined && !dryRun ? await backfillChanged(io, db, changes, options) : undefined;
     if (options.json) json(io, { dryRun, changes, backfill });
   });
+}
+
+/** Settings of the workspace that say who is told when. */
+const ROUTING_SETTINGS = ['timeWindows', 'inhibit', 'customers'];
+
+function routesOtherwise({ kind, action, fields }: Change): boolean {
+  if (kind === 'workspace') return fields.some(({ field }) => ROUTING_SETTINGS.includes(field));
+  if (kind === 'team') return action !== 'update' || fields.some(({ field }) => field === 'attention');
+  return kind === 'route';
+}
+
+/** Refuses what would have exceeded a team's budget on the last days' signals. Without budgets there is nothing to exceed. */
+async function rehearseChanges(io: Io, db: Database, config: LoadedWorkspace, options: Options): Promise<void> {
+  if (!options.rehearsal || !config.teams.some(({ budget }) => budget !== undefined)) return;
+  const changes = await applyWorkspace(db, config, { origin: 'file', actor: 'apply', dryRun: true });
+  if (!changes.some(routesOtherwise)) return;
+  const { over } = (await rehearse(db, config, REHEARSED_DAYS)).rehearsal;
+  if (over.length === 0) return;
+  for (const day of over) io.err(overBudget(day));
+  const during = `on ${counted(over.length, 'day')} of the last ${REHEARSED_DAYS}`;
+  if (options.override === undefined) {
+    const ways = 'npx earshot routes rehearse shows all of it; all the same: --override "why"';
+    throw new CliError(`Not applied: these routes would have been over budget ${during}. ${ways}`);
+  }
+  if (options.dryRun !== true) await auditOverride(db, io.env.USER ?? 'cli', options.override, { over });
+  io.err(`Over budget ${during}, overridden; the reason is kept in the audit.`);
 }
 
 function printSummary(io: Io, changes: Change[], dryRun: boolean): void {
