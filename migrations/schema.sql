@@ -12,7 +12,7 @@ create table acts (
   told text not null,
   changed boolean not null,
   at timestamp with time zone not null default clock_timestamp(),
-  constraint acts_way_check CHECK ((way = ANY (ARRAY['slack'::text, 'link'::text, 'api'::text, 'cli'::text]))),
+  constraint acts_way_check CHECK ((way = ANY (ARRAY['slack'::text, 'link'::text, 'api'::text, 'cli'::text, 'tracker'::text]))),
   constraint acts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES deliveries(id) ON DELETE SET NULL,
   constraint acts_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
   constraint acts_story_id_fkey FOREIGN KEY (story_id) REFERENCES stories(id) ON DELETE CASCADE,
@@ -130,6 +130,7 @@ CREATE INDEX deliveries_group ON public.deliveries USING btree (group_id) WHERE 
 CREATE INDEX deliveries_held ON public.deliveries USING btree (route, created_at) WHERE (state = 'held'::text);
 CREATE INDEX deliveries_held_until ON public.deliveries USING btree (held_until) WHERE ((state = 'held'::text) AND (held_until IS NOT NULL));
 CREATE INDEX deliveries_post ON public.deliveries USING btree (post_id);
+CREATE INDEX deliveries_receipt_id ON public.deliveries USING btree (channel, "left"((receipt ->> 'id'::text), 100)) WHERE (receipt IS NOT NULL);
 CREATE INDEX deliveries_retraction ON public.deliveries USING btree (retraction) WHERE (retraction IS NOT NULL);
 CREATE INDEX deliveries_story ON public.deliveries USING btree (story_id);
 CREATE INDEX deliveries_to_retract ON public.deliveries USING btree (retract_at) WHERE (retraction = 'due'::text);
@@ -528,6 +529,7 @@ create table story_states (
   constraint story_states_story_id_fkey FOREIGN KEY (story_id) REFERENCES stories(id) ON DELETE CASCADE,
   constraint story_states_pkey PRIMARY KEY (story_id)
 );
+CREATE INDEX story_states_issues ON public.story_states USING gin (issues) WHERE (issues <> '[]'::jsonb);
 
 create table teams (
   name text not null,

@@ -17,6 +17,7 @@ import { slackInteractions } from './routes/slack.ts';
 import { sources } from './routes/sources.ts';
 import { speed } from './routes/speed.ts';
 import { status } from './routes/status.ts';
+import { trackerWebhooks } from './routes/tracker-hooks.ts';
 import { typed } from './typed-api.ts';
 
 export type Api = FastifyInstance;
@@ -60,6 +61,7 @@ export async function build(context: ApiContext): Promise<Api> {
   const { acts: ports } = context;
   if (ports !== undefined) {
     await api.register(async (scope) => slackInteractions(typed(scope), context, ports));
+    await api.register(async (scope) => trackerWebhooks(typed(scope), context, ports));
     await api.register(async (scope) => actLinks(typed(scope), context, ports));
   }
   await api.ready();

@@ -7,10 +7,19 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Database } from '../storage/database.ts';
 
+export interface TrackerChannel {
+  type: string;
+  config: unknown;
+  /** Open. */
+  secret: string;
+}
+
 /** What buttons and links of messages need. */
 export interface ActPorts {
   /** Signing secrets of the Slack channels that have one. */
   slackSecrets(): string[];
+  /** An issue tracker's channel that hears webhooks; null: none of that name does. */
+  tracker(channel: string): TrackerChannel | null;
   /** Checks the tokens of links. Rejects when the key cannot be had. */
   linkKey(): Promise<KeyObject>;
   http: HttpClient;

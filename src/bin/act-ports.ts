@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Settings } from '../../config/settings.ts';
 import type { WorkerContext } from '../../workers/context.ts';
 import type { ActPorts } from '../api/context.ts';
+import { trackerConfig, trackerHooks } from '../channels/tracker-hooks.ts';
 import type { HttpClient } from '../contracts/http.ts';
 import { secret } from '../contracts/secret.ts';
 import { resolveSecrets } from '../platform/secrets.ts';
@@ -19,7 +20,7 @@ export function actPorts(
   { db, watch, log }: Pick<WorkerContext, 'db' | 'watch' | 'log'>,
   http: HttpClient,
 ): ActPorts {
-  let opened: { reference: string | undefined; key: Promise<KeyObject> } | undefined;
+  let linkKey: { reference: string | undefined; key: Promise<KeyObject> } | undefined;
   return {
     http,
     clock: Date.now,
@@ -27,28 +28,39 @@ export function actPorts(
       const channels = watch.current().workspace.channels.filter(({ type }) => type === 'slack');
       return [...new Set(channels.flatMap(({ name, config }) => signingSecret(name, config)))];
     },
+    tracker(name) {
+      const channel = watch.current().workspace.channels.find((one) => one.name === name && trackerHooks.has(one.type));
+      if (channel === undefined) return null;
+      const { type, config } = channel;
+      const secret = opened(name, config, trackerConfig)?.webhookSecret;
+      return secret === undefined ? null : { type, config, secret };
+    },
     linkKey() {
       const reference = watch.current().workspace.actLinks?.key;
-      if (opened?.reference !== reference || opened === undefined) {
+      if (linkKey?.reference !== reference || linkKey === undefined) {
         const key = openLinkKey(db, settings, reference, io.env);
         // What failed is tried again by whoever asks next.
         key.catch(() => {
-          opened = undefined;
+          linkKey = undefined;
         });
-        opened = { reference, key };
+        linkKey = { reference, key };
       }
-      return opened.key;
+      return linkKey.key;
     },
   };
 
   function signingSecret(name: string, config: unknown): string[] {
+    const text = opened(name, config, slackConfig)?.signingSecret;
+    return text === undefined ? [] : [text];
+  }
+
+  /** Null where its secrets cannot be had. */
+  function opened<Config>(channel: string, config: unknown, schema: z.ZodType<Config>): Config | null {
     try {
-      const open = resolveSecrets(config, slackConfig, io.env, (path) => readFileSync(path, 'utf8').trim());
-      const { signingSecret: text } = slackConfig.parse(open);
-      return text === undefined ? [] : [text];
+      return schema.parse(resolveSecrets(config, schema, io.env, (path) => readFileSync(path, 'utf8').trim()));
     } catch (error) {
-      log.warn({ channel: name, error: (error as Error).message }, 'its buttons are not heard');
-      return [];
+      log.warn({ channel, error: (error as Error).message }, 'what is said there is not heard');
+      return null;
     }
   }
 }

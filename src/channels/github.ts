@@ -7,6 +7,7 @@ import { GITHUB_LIMITS, type GitHubIssue, githubIssue } from './github-issue.ts'
 import { type JsonAnswer, notTheApi, requestJson, requestJsonList, webAddress } from './json-request.ts';
 import { REMOVED } from './removed-issue.ts';
 import { uuidOf } from './stable-id.ts';
+import { webhookSecret } from './tracker-hooks.ts';
 
 const config = z.strictObject({
   token: secret('Token that may read and write issues of the repository'),
@@ -19,6 +20,7 @@ const config = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Address of the REST API; default https://api.github.com'),
+  webhookSecret,
 });
 
 export type GitHubConfig = z.output<typeof config>;

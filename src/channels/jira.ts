@@ -11,6 +11,7 @@ import { type JsonRequest, notTheApi, requestJson, webAddress } from './json-req
 import { fitted, ROOM } from './layout.ts';
 import { REMOVED } from './removed-issue.ts';
 import { messageName, uuidOf } from './stable-id.ts';
+import { webhookSecret } from './tracker-hooks.ts';
 
 /** Characters: of a summary, and of a description as Jira stores it. */
 export const JIRA_LIMITS = { summary: 255, description: 32_767 } as const;
@@ -29,6 +30,7 @@ const config = z.strictObject({
     .max(10)
     .optional()
     .describe('Labels of new issues'),
+  webhookSecret,
 });
 
 export type JiraConfig = z.output<typeof config>;

@@ -12,6 +12,7 @@ import { failureForLinear } from './linear-failure.ts';
 import { markdown } from './markdown.ts';
 import { REMOVED } from './removed-issue.ts';
 import { messageName, uuidOf } from './stable-id.ts';
+import { webhookSecret } from './tracker-hooks.ts';
 
 /** Characters. Linear states none for a description; this is more than anybody reads. */
 export const LINEAR_LIMITS = { title: 255, description: 60_000 } as const;
@@ -30,6 +31,7 @@ const config = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Address of the API; default https://api.linear.app/graphql'),
+  webhookSecret,
 });
 
 export type LinearConfig = z.output<typeof config>;

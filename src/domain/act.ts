@@ -60,7 +60,7 @@ export const ACT_LABELS: Record<ActKind, string> = {
 };
 
 /** By which way an act came. */
-export const ACT_WAYS = ['slack', 'link', 'api', 'cli'] as const;
+export const ACT_WAYS = ['slack', 'link', 'api', 'cli', 'tracker'] as const;
 export type ActWay = (typeof ACT_WAYS)[number];
 
 /** A story as people left it. */

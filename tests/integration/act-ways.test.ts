@@ -48,7 +48,13 @@ beforeAll(async () => {
     roles: [],
     version: '1',
     ingest: async () => ({ outcome: 'unauthorised' }),
-    acts: { slackSecrets: () => [SECRET], linkKey: async () => KEY, http, clock: () => Date.now() + offsetMs },
+    acts: {
+      slackSecrets: () => [SECRET],
+      tracker: () => null,
+      linkKey: async () => KEY,
+      http,
+      clock: () => Date.now() + offsetMs,
+    },
   });
   base = await api.listen({ host: '127.0.0.1', port: 0 });
 });
@@ -239,7 +245,7 @@ describe('slack', () => {
       JSON.stringify(payload),
     ]);
     const { db, queues, metrics, log } = bench;
-    const acts = { slackSecrets: () => [SECRET], linkKey: async () => KEY, http, clock: Date.now };
+    const acts = { slackSecrets: () => [SECRET], tracker: () => null, linkKey: async () => KEY, http, clock: Date.now };
     const ingest = async () => ({ outcome: 'unauthorised' as const });
     const another = await build({ db, queues, metrics, log, roles: [], version: '1', ingest, acts });
     await until('acknowledged', async () => (await statusOf()) === 'acknowledged');

@@ -34,7 +34,13 @@ beforeAll(async () => {
     route: routeTo('chat'),
   });
   const { db, queues, metrics, log } = bench;
-  const acts = { slackSecrets: () => [SECRET], linkKey: async () => linkKey('a long secret'), http, clock: Date.now };
+  const acts = {
+    slackSecrets: () => [SECRET],
+    tracker: () => null,
+    linkKey: async () => linkKey('a long secret'),
+    http,
+    clock: Date.now,
+  };
   const ingest = async () => ({ outcome: 'unauthorised' as const });
   api = await build({ db, queues, metrics, log, roles: [], version: '1', ingest, acts });
 });
