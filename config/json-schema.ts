@@ -55,6 +55,11 @@ function chooseBy(items: JsonSchema | undefined, key: string, specs: AdapterSpec
   }));
 }
 
+/** The schema of one adapter's `config`, as a person writes it. */
+export function adapterJsonSchema(config: z.ZodType): JsonSchema {
+  return toJsonSchema(config);
+}
+
 function configSchema(spec: AdapterSpec | undefined): JsonSchema {
   if (spec === undefined) return {};
   const { $schema: _draft, ...schema } = toJsonSchema(spec.config);

@@ -5,10 +5,17 @@ import { Failure } from '../src/contracts/failure.ts';
 import { filePath } from '../src/contracts/file-path.ts';
 import { isSkip, type Post, type Skip, skip } from '../src/domain/post.ts';
 import { toPost } from '../src/domain/well-formed.ts';
-import { type CsvRow, csvHeader, csvRows, sniffDelimiter } from '../src/platform/csv-rows.ts';
+import {
+  type CsvDialect,
+  type CsvRow,
+  csvHeader,
+  csvRows,
+  isSepLine,
+  sniffDelimiter,
+} from '../src/platform/csv-rows.ts';
 import { type FileInfo, fileBytes, inspectFile } from '../src/platform/file-bytes.ts';
 import { isRecord } from '../src/platform/loose-json.ts';
-import { mapped } from '../src/platform/post-mapping.ts';
+import { mapped, mappingSchema, rowPlatformSchema } from '../src/platform/post-mapping.ts';
 import {
   csvSplitter,
   jsonSplitter,
@@ -19,20 +26,30 @@ import {
 } from '../src/platform/text-records.ts';
 import { pause } from '../src/platform/wait.ts';
 
+const ascii = z.string().regex(/^[\t -~]$/, 'expected one ASCII character');
+
 const config = z.strictObject({
   path: filePath('The file: JSON lines, a JSON array or CSV; gzip is recognised'),
   format: z.enum(['jsonl', 'json', 'csv']).optional().describe('Told from the name and the first bytes when absent'),
-  mapping: z
-    .record(z.string(), z.union([z.string().min(1), z.strictObject({ const: z.unknown() })]))
+  mapping: mappingSchema.optional(),
+  platform: rowPlatformSchema.optional(),
+  separator: z
+    .union([z.literal('tab').transform(() => '\t'), ascii])
     .optional()
+    .describe('Between the fields of a CSV, one character or "tab"; told from the header when absent'),
+  quote: z
+    .union([z.literal('none'), ascii])
+    .default('"')
     .describe(
-      'Post field (author.handle) → column or path in the file, or { const: value }; other fields keep their names',
+      'Around fields of a CSV that hold separators or line breaks; doubled within them. "none": there are none',
     ),
-  platform: z
+  columns: z.array(z.string().min(1)).min(1).optional().describe('Names of the columns of a CSV that has no header'),
+  encoding: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9_-]*$/)
+    .min(1)
+    .max(40)
     .optional()
-    .describe('Platform of rows that name none'),
+    .describe('What the file is written in, such as windows-1252; told from its first bytes when absent'),
   rate: z
     .number()
     .positive()
@@ -78,12 +95,13 @@ async function* pages(
   signal: AbortSignal,
 ): AsyncGenerator<Page> {
   signal.throwIfAborted();
-  const info = await inspectFile(options.path);
+  const info = await inspectFile(options.path, options.encoding);
   const cursor = (from as FileCursor | null) ?? { offset: info.bom, line: 1 };
-  if (!info.gzip && cursor.offset > info.size) {
+  const isPlain = !info.gzip && info.encoding === null;
+  if (isPlain && cursor.offset > info.size) {
     throw new Failure('rejected', `${options.path} is shorter than what was read of it; it was replaced`);
   }
-  const reader = readerFor(formatOf(options, info), info, cursor);
+  const reader = readerFor(options, info, cursor);
   const pace = pacer(options.rate, signal);
   const size = options.rate === undefined ? options.pageSize : Math.min(options.pageSize, Math.ceil(options.rate / 4));
   for await (const { batch, read } of batches(info, cursor.offset, reader.splitter, size, signal)) {
@@ -91,7 +109,7 @@ async function* pages(
     const last = batch[batch.length - 1] as TextRecord;
     const raw = reader.rows(batch).map((record) => ({ ...record, ...at }));
     const next: FileCursor = { offset: last.end, line: last.endLine, ...reader.carried() };
-    const done = info.gzip ? read : last.end;
+    const done = isPlain ? last.end : read;
     yield { raw, deleted: [], cursor: next, progress: { done, total: info.size, unit: 'bytes' } };
     await pace(raw.length);
     signal.throwIfAborted();
@@ -170,8 +188,9 @@ interface Reader {
   carried(): { columns?: string[] };
 }
 
-function readerFor(format: Format, info: FileInfo, cursor: FileCursor): Reader {
-  if (format === 'csv') return csvReader(info, cursor);
+function readerFor(options: FileConfig, info: FileInfo, cursor: FileCursor): Reader {
+  const format = formatOf(options, info);
+  if (format === 'csv') return csvReader(options, info, cursor);
   const inArray = /\S/.exec(info.head.toString('latin1'))?.[0] === '[';
   const splitter = format === 'jsonl' ? lineSplitter(cursor) : jsonSplitter(cursor, inArray, cursor.offset > info.bom);
   return { splitter, rows: (batch) => batch.map(jsonRecord), carried: () => ({}) };
@@ -181,19 +200,21 @@ function jsonRecord({ line, text, tooLong }: TextRecord): RawRecord {
   return tooLong === undefined ? { line, text } : { line, tooLong };
 }
 
-function csvReader(info: FileInfo, cursor: FileCursor): Reader {
-  const delimiter = sniffDelimiter(info.head.toString());
+function csvReader(options: FileConfig, info: FileInfo, cursor: FileCursor): Reader {
+  const delimiter = options.separator ?? sniffDelimiter(info.head.toString());
+  const dialect: CsvDialect = { delimiter, quote: options.quote === 'none' ? null : options.quote };
   let columns = cursor.columns;
   return {
-    splitter: csvSplitter(cursor, delimiter),
+    splitter: csvSplitter(cursor, delimiter, MAX_RECORD_BYTES, dialect.quote),
     carried: () => (columns === undefined ? {} : { columns }),
     rows(batch) {
       let records = batch;
       if (columns === undefined) {
-        columns = csvHeader(batch[0]?.text ?? '', delimiter);
-        records = batch.slice(1);
+        if (isSepLine(records[0]?.text ?? '')) records = records.slice(1);
+        columns = options.columns ?? csvHeader(records[0]?.text ?? '', dialect);
+        if (options.columns === undefined) records = records.slice(1);
       }
-      return csvRows(records, columns, delimiter);
+      return csvRows(records, columns, dialect);
     },
   };
 }

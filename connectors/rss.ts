@@ -1,42 +1,50 @@
 /** Any feed: RSS 0.9x–2.0, RDF, Atom and JSON Feed. Polite: asks only for what changed. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
-import { failureForStatus } from '../src/contracts/failure.ts';
-import { type Post, type Skip, skip } from '../src/domain/post.ts';
-import { toPost } from '../src/domain/well-formed.ts';
+import { asFailure, type Failure, failureForStatus } from '../src/contracts/failure.ts';
 import { readFeed } from '../src/platform/feed.ts';
-import type { FeedInfo, FeedItem, FeedText } from '../src/platform/feed-item.ts';
-import { absoluteUrl, type HtmlText, readHtml } from '../src/platform/html-text.ts';
-import { parseLooseDate } from '../src/platform/loose-date.ts';
-import { isRecord, looseCount, looseId, looseList, looseText } from '../src/platform/loose-json.ts';
+import { type FeedAnswer, newPages, PAGE_ITEMS } from '../src/platform/feed-news.ts';
+import { feedPost, type RawItem } from '../src/platform/feed-post.ts';
+import { askAgainAt, quietFor, retryAt } from '../src/platform/feed-schedule.ts';
+import { type Asked, askFeeds, dueFeeds, type FeedState, type FeedStates, hostOf } from '../src/platform/feed-set.ts';
 
-const config = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).describe('Address of the feed'),
-  maxItems: z.number().int().min(1).max(10_000).default(1000).describe('Items read of one answer, first ones first'),
-});
+const address = z.url({ protocol: /^https?$/ });
+const config = z
+  .strictObject({
+    url: address.optional().describe('Address of the feed'),
+    urls: z.array(address).min(1).max(500).optional().describe('Addresses of many feeds, instead of `url`'),
+    everyMinutes: z
+      .number()
+      .min(1)
+      .max(1440)
+      .default(15)
+      .describe('How often each of `urls` is asked; a single `url` is asked at every reading'),
+    maxQuietMinutes: z
+      .number()
+      .min(0)
+      .max(1440)
+      .default(60)
+      .describe('A feed that asks to be left alone (cache headers, ttl) is left alone, but no longer than this'),
+    maxItems: z.number().int().min(1).max(10_000).default(1000).describe('Items read of one answer, first ones first'),
+  })
+  .refine(({ url, urls }) => (url === undefined) !== (urls === undefined), {
+    path: ['url'],
+    message: 'give either `url` or `urls`',
+  });
 export type RssConfig = z.output<typeof config>;
 
-interface RssCursor {
+/** Of a single feed. */
+interface RssCursor extends FeedState {
   url: string;
-  etag?: string;
-  lastModified?: string;
-  /** Fingerprints of items handed out, newest first; an item whose text changed has another. */
-  seen: string[];
-  /** Milliseconds; items of the first reading that are older are history. */
-  liveFrom: number;
 }
 
-/** An item with what its feed says about all of them. */
-interface RawItem {
-  item: FeedItem;
-  /** `host` makes local ids global; `base` is what relative links start from. No query: it may hold a key. */
-  feed: FeedInfo & { host: string; base: string };
-  fetchedAt: string;
+/** Of many, by address. */
+interface RssSetCursor {
+  feeds: FeedStates;
 }
 
-const PAGE_ITEMS = 200;
-const MAX_SEEN = 4000;
+/** Of each of many feeds: all of them are kept in one cursor. */
+const SET_SEEN = 100;
 const DAY_MS = 86_400_000;
 
 export const rss: Connector<RssConfig> = {
@@ -46,32 +54,158 @@ export const rss: Connector<RssConfig> = {
   docsUrl: 'https://www.rssboard.org/rss-specification',
   config,
   example: { url: 'https://example.com/feed.xml' },
-  budget: { requests: 60, perMs: 60_000 },
+  budget: { requests: 120, perMs: 60_000 },
   pollMs: 300_000,
   policy: { thirdParties: 'content', note: 'A feed is offered for reading; its articles stay their publisher’s.' },
-  open: (options, deps) => ({ pages: (cursor, signal) => pages(options, deps, cursor as RssCursor | null, signal) }),
-  normalise,
+  open: (options, deps) => ({
+    pages: (cursor, signal) => {
+      const { url, urls } = options;
+      if (url === undefined) return manyPages(options, [...new Set(urls)], deps, cursor as RssSetCursor | null, signal);
+      return pages({ ...options, url }, deps, cursor as RssCursor | null, signal);
+    },
+  }),
+  // Sources of one host share its budget.
+  account: ({ url, urls }) => (url === undefined ? (urls ?? []).join(' ') : hostOf(url)),
+  normalise: feedPost,
 };
 
 async function* pages(
-  options: RssConfig,
-  { http, clock }: ConnectorDeps,
+  options: RssConfig & { url: string },
+  deps: ConnectorDeps,
   from: RssCursor | null,
   signal: AbortSignal,
 ): AsyncGenerator<Page> {
-  const cursor = from?.url === options.url ? from : null;
-  const { url, status, headers, body } = await http.request({ url: options.url, headers: conditions(cursor), signal });
+  signal.throwIfAborted();
+  const { url } = options;
+  const known = from?.url === url ? from : null;
+  if ((known?.nextAt ?? 0) > deps.clock()) return;
+  const answer = await readOne(options, url, known, deps, signal);
+  for (const { states, ...page } of newPages(answer)) yield { ...page, cursor: { url, ...states } };
+}
+
+async function readOne(
+  options: RssConfig,
+  url: string,
+  known: FeedState | null,
+  { http, clock }: ConnectorDeps,
+  signal: AbortSignal,
+): Promise<FeedAnswer> {
+  const response = await http.request({ url, headers: conditions(known), signal });
+  const { status, headers, body } = response;
   const now = clock();
   const failure = failureForStatus(status, headers['retry-after'] ?? null, 'The feed', now);
   if (failure !== null) throw failure;
-  if (status === 304) return;
-  const feed = readFeed(body, headers['content-type'] ?? '');
-  const origin = { host: new URL(options.url).hostname, base: withoutQuery(url) };
+  const start: FeedState = { seen: known?.seen ?? [], liveFrom: known?.liveFrom ?? now - DAY_MS };
+  const feed = status === 304 ? null : readFeed(body, headers['content-type'] ?? '');
+  const quietMs = quietFor(headers, feed?.ttlMinutes, now, options.maxQuietMinutes * 60_000);
+  const wish = quietMs > 0 ? { nextAt: now + quietMs } : {};
+  if (feed === null) {
+    const { etag, lastModified } = known ?? {};
+    return {
+      items: null,
+      start,
+      validated: { ...(etag !== undefined && { etag }), ...(lastModified !== undefined && { lastModified }), ...wish },
+      quietMs,
+    };
+  }
+  const origin = { host: new URL(url).hostname, base: withoutQuery(response.url) };
   const shared = { feed: { ...feed.info, ...origin }, fetchedAt: new Date(now).toISOString() };
   const items = feed.items.slice(0, options.maxItems).map((item) => ({ item, ...shared }));
-  const start: RssCursor = { url: options.url, seen: cursor?.seen ?? [], liveFrom: cursor?.liveFrom ?? now - DAY_MS };
   // Of a cut document "not modified" would keep the rest from us.
-  yield* newPages(items, start, feed.cut ? {} : validators(headers));
+  return { items, start, validated: { ...(feed.cut ? {} : validators(headers)), ...wish }, quietMs };
+}
+
+const HOSTS_AT_ONCE = 8;
+/** So many feeds' news are stored together. */
+const FEEDS_AT_ONCE = 25;
+
+/** All that are due. One that fails rests by itself; only when none of them works has the source failed. */
+async function* manyPages(
+  options: RssConfig,
+  urls: string[],
+  deps: ConnectorDeps,
+  from: RssSetCursor | null,
+  signal: AbortSignal,
+): AsyncGenerator<Page> {
+  signal.throwIfAborted();
+  const feeds = new Map(
+    urls.flatMap((url) => (from?.feeds[url] === undefined ? [] : [[url, from.feeds[url]] as const])),
+  );
+  const due = dueFeeds(urls, Object.fromEntries(feeds), deps.clock());
+  const cursor = (): RssSetCursor => ({ feeds: Object.fromEntries(feeds) });
+  let worked = 0;
+  let last: Failure | undefined;
+  for (let at = 0; at < due.length; at += FEEDS_AT_ONCE) {
+    const asked = await askFeeds(
+      due.slice(at, at + FEEDS_AT_ONCE),
+      HOSTS_AT_ONCE,
+      async (url): Promise<Asked<FeedAnswer>> => {
+        try {
+          return { url, answer: await readOne(options, url, feeds.get(url) ?? null, deps, signal) };
+        } catch (error) {
+          if (signal.aborted) throw signal.reason;
+          return { url, failure: asFailure(error) };
+        }
+      },
+    );
+    const problems = asked.flatMap((one) => {
+      if ('answer' in one) return [];
+      last = one.failure;
+      feeds.set(one.url, rested(feeds.get(one.url), one.url, one.failure, deps.clock(), options));
+      return [{ problem: one.failure.message, feed: withoutQuery(one.url) }];
+    });
+    worked += asked.length - problems.length;
+    yield* together(asked, feeds, cursor, deps.clock(), options);
+    if (problems.length > 0) yield { raw: problems, deleted: [], cursor: cursor() };
+  }
+  const noneWorks = worked === 0 && urls.every((url) => (feeds.get(url)?.failures ?? 0) > 0);
+  if (last !== undefined && noneWorks) throw last;
+}
+
+function rested(
+  known: FeedState | undefined,
+  url: string,
+  failure: Failure,
+  now: number,
+  options: RssConfig,
+): FeedState {
+  const failures = (known?.failures ?? 0) + 1;
+  const nextAt = retryAt(url, now, options.everyMinutes * 60_000, failure, failures);
+  return { ...(known ?? { seen: [], liveFrom: now - DAY_MS }), failures, nextAt };
+}
+
+/** The news of several feeds in few pages, each with what it covers and no more. */
+function* together(
+  asked: Asked<FeedAnswer>[],
+  feeds: Map<string, FeedState>,
+  cursor: () => RssSetCursor,
+  now: number,
+  options: RssConfig,
+): Generator<Page> {
+  let raw: RawItem[] = [];
+  let backfill = false;
+  const flush = (): Page => ({ raw, deleted: [], cursor: cursor(), ...(backfill && { backfill }) });
+  for (const one of asked) {
+    if (!('answer' in one)) continue;
+    const { answer, url } = one;
+    const nextAt = askAgainAt(url, now, options.everyMinutes * 60_000, answer.quietMs);
+    const timed = { ...answer, validated: { ...answer.validated, nextAt } };
+    for (const page of newPages(timed, SET_SEEN)) {
+      const isBackfill = page.backfill === true;
+      if (
+        raw.length > 0 &&
+        page.raw.length > 0 &&
+        (backfill !== isBackfill || raw.length + page.raw.length > PAGE_ITEMS)
+      ) {
+        yield flush();
+        raw = [];
+      }
+      if (page.raw.length > 0) backfill = isBackfill;
+      raw = raw.concat(page.raw as RawItem[]);
+      feeds.set(url, page.states);
+    }
+  }
+  yield flush();
 }
 
 function withoutQuery(url: string): string {
@@ -79,7 +213,7 @@ function withoutQuery(url: string): string {
   return origin + pathname;
 }
 
-function conditions(cursor: RssCursor | null): Record<string, string> {
+function conditions(cursor: FeedState | null): Record<string, string> {
   return {
     accept: 'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5',
     ...(cursor?.etag !== undefined && { 'if-none-match': cursor.etag }),
@@ -87,179 +221,7 @@ function conditions(cursor: RssCursor | null): Record<string, string> {
   };
 }
 
-function validators(headers: Record<string, string>): Pick<RssCursor, 'etag' | 'lastModified'> {
+function validators(headers: Record<string, string>): Pick<FeedState, 'etag' | 'lastModified'> {
   const [etag, lastModified] = [headers.etag, headers['last-modified']];
   return { ...(etag !== undefined && { etag }), ...(lastModified !== undefined && { lastModified }) };
-}
-
-/** What was not handed out yet, history before news, oldest first, in pages. */
-function* newPages(
-  items: RawItem[],
-  start: RssCursor,
-  validated: Pick<RssCursor, 'etag' | 'lastModified'>,
-): Generator<Page> {
-  const prints = new Map(items.map((raw) => [fingerprint(raw.item), raw]));
-  const known = new Set(start.seen);
-  const fresh = [...prints].filter(([print]) => !known.has(print)).reverse();
-  const isHistory = ([, raw]: [string, RawItem]) => postedMs(raw) < start.liveFrom;
-  const batches = [
-    ...inPages(fresh.filter(isHistory), true),
-    ...inPages(
-      fresh.filter((one) => !isHistory(one)),
-      false,
-    ),
-  ];
-  // Even without news: validators and what is still in the feed are worth keeping.
-  if (batches.length === 0) batches.push({ entries: [], backfill: false });
-  let seen = remembered(
-    start.seen,
-    [...prints.keys()].filter((print) => known.has(print)),
-    items.length,
-  );
-  for (const [index, { entries, backfill }] of batches.entries()) {
-    seen = remembered(
-      seen,
-      entries.map(([print]) => print),
-      items.length,
-    );
-    // Only the last page may say "not modified since": a reader that stops before it must get the rest again.
-    const cursor: RssCursor = { ...start, seen, ...(index === batches.length - 1 && validated) };
-    yield { raw: entries.map(([, raw]) => raw), deleted: [], cursor, ...(backfill && { backfill }) };
-  }
-}
-
-function inPages(
-  entries: [string, RawItem][],
-  backfill: boolean,
-): { entries: [string, RawItem][]; backfill: boolean }[] {
-  const count = Math.ceil(entries.length / PAGE_ITEMS);
-  return Array.from({ length: count }, (_, page) => ({
-    entries: entries.slice(page * PAGE_ITEMS, (page + 1) * PAGE_ITEMS),
-    backfill,
-  }));
-}
-
-/** Bounded, but never so small that what the feed still holds would be forgotten. */
-function remembered(seen: string[], prints: string[], items: number): string[] {
-  const bound = Math.max(MAX_SEEN, items * 2);
-  return [...new Set([...prints, ...seen])].slice(0, bound);
-}
-
-function fingerprint(item: FeedItem): string {
-  const said = JSON.stringify([item.guid, item.link, item.title?.text, item.content?.text, item.updated]);
-  return createHash('sha256').update(said).digest('base64url').slice(0, 16);
-}
-
-/** When it was published; undated items and dates far ahead count as of when they were fetched. */
-function postedMs({ item, fetchedAt }: RawItem): number {
-  const fetched = Date.parse(fetchedAt);
-  const written = parseLooseDate(item.published) ?? parseLooseDate(item.updated);
-  return written === null || written > fetched + DAY_MS ? fetched : written;
-}
-
-function normalise(raw: unknown): Post | Skip {
-  if (!isRecord(raw) || !isRecord(raw.item) || !isRecord(raw.feed)) return skip('invalid', 'not an item of a feed');
-  if (Number.isNaN(Date.parse(looseText(raw.fetchedAt) ?? ''))) return skip('invalid', 'fetchedAt: not a date');
-  const { item, feed } = raw as unknown as RawItem;
-  const base = absoluteUrl(looseText(item.base) ?? '', feedBase(feed)) ?? feedBase(feed);
-  const title = read(item.title, base).text.replaceAll(/\s+/g, ' ');
-  const body = read(item.content, base);
-  if (title === '' && body.text === '') return skip('empty', `no title and no text (${idOf(item, feed, title, '')})`);
-  const url = absoluteUrl(looseText(item.link) ?? '', base);
-  return toPost({
-    platform: 'rss',
-    id: idOf(item, feed, title, body.text),
-    text: body.text,
-    postedAt: new Date(postedMs(raw as unknown as RawItem)).toISOString(),
-    kind: 'article',
-    ...present({
-      url,
-      title: title === '' ? undefined : title,
-      lang: language(item.lang) ?? language(feed.lang),
-      author: author(item),
-      community: community(feed),
-      parent: looseId(item.replyTo) === undefined ? undefined : { id: item.replyTo },
-      tags: filled(looseList(item.tags).flatMap((tag) => looseText(tag) ?? [])),
-      links: filled(body.links.filter((link) => link !== url)),
-      media: filled(media(item, base)),
-      metrics: metrics(item),
-      editedAt: editedAt(raw as unknown as RawItem),
-    }),
-  });
-}
-
-function feedBase(feed: RawItem['feed']): string | undefined {
-  const base = absoluteUrl(looseText(feed.base) ?? '');
-  return absoluteUrl(looseText(feed.site) ?? '', base) ?? base;
-}
-
-/** HTML escaped twice, as whole bodies of some feeds are; prose about HTML does not begin with a tag. */
-const ESCAPED_TWICE = /^\s*&lt;(?:!--|p\b|div\b)/;
-
-function read(text: FeedText | undefined, base: string | undefined): HtmlText {
-  if (!isRecord(text) || typeof text.text !== 'string') return { text: '', links: [] };
-  if (text.html !== true) return { text: text.text.trim(), links: [] };
-  const once = readHtml(text.text, base);
-  if (!ESCAPED_TWICE.test(text.text)) return once;
-  const twice = readHtml(once.text, base);
-  return { text: twice.text, links: [...twice.links, ...once.links] };
-}
-
-/** Global ids stay as they are; a bare number or slug is only known within its site; without any, the headline is it. */
-function idOf(item: FeedItem, feed: RawItem['feed'], title: string, text: string): string {
-  const id = looseId(item.guid) ?? looseId(item.link);
-  const host = looseText(feed.host) ?? 'feed';
-  if (id === undefined) return `${host}#${hash(JSON.stringify([item.guid, item.link, item.published, title || text]))}`;
-  const whole = /^[a-z][a-z0-9+.-]*:/i.test(id) ? id : `${host}#${id}`;
-  return whole.length <= 512 ? whole : `${host}#${hash(whole)}`;
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 24);
-}
-
-function hostOf(url: unknown): string | undefined {
-  return typeof url === 'string' && URL.canParse(url) ? new URL(url).hostname : undefined;
-}
-
-function community(feed: RawItem['feed']): string | undefined {
-  const title = looseText(feed.title);
-  return title === undefined ? (hostOf(feed.site) ?? looseText(feed.host)) : readHtml(title).text.slice(0, 300);
-}
-
-/** "en-US" → "en"; what is no language tag is nothing. */
-function language(tag: unknown): string | undefined {
-  return typeof tag === 'string' ? /^([a-z]{2,3})(?:[-_]|$)/i.exec(tag.trim())?.[1]?.toLowerCase() : undefined;
-}
-
-function author(item: FeedItem): Post['author'] {
-  const name = looseText(item.author);
-  return name === undefined ? undefined : { name: readHtml(name).text.slice(0, 300) };
-}
-
-function media(item: FeedItem, base: string | undefined): NonNullable<Post['media']> {
-  return looseList(item.media).flatMap((one) => {
-    const url = isRecord(one) ? absoluteUrl(looseText(one.url) ?? '', base) : undefined;
-    if (!isRecord(one) || url === undefined) return [];
-    return [present({ url, type: looseText(one.type)?.replace(/\/.*$/, ''), alt: looseText(one.alt) })];
-  });
-}
-
-function metrics(item: FeedItem): Post['metrics'] {
-  const counted = present({ replies: looseCount(item.replies), views: looseCount(item.views) });
-  return Object.keys(counted).length === 0 ? undefined : counted;
-}
-
-function editedAt(raw: RawItem): string | undefined {
-  const [published, updated] = [parseLooseDate(raw.item.published), parseLooseDate(raw.item.updated)];
-  const isLater = published !== null && updated !== null && updated > published;
-  return isLater && updated <= Date.parse(raw.fetchedAt) + DAY_MS ? new Date(updated).toISOString() : undefined;
-}
-
-function filled<T>(list: T[]): T[] | undefined {
-  return list.length === 0 ? undefined : list;
-}
-
-function present<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }

@@ -101,6 +101,9 @@ create table deliveries (
   last_failure jsonb,
   created_at timestamp with time zone not null default clock_timestamp(),
   sent_at timestamp with time zone,
+  retraction text,
+  retract_at timestamp with time zone,
+  retract_attempts integer not null default 0,
   group_id bigint,
   mode text not null default 'ping'::text,
   held_as text,
@@ -110,6 +113,7 @@ create table deliveries (
   more integer not null default 0,
   constraint deliveries_kind_check CHECK ((kind = ANY (ARRAY['signal'::text, 'digest'::text]))),
   constraint deliveries_mode_check CHECK ((mode = ANY (ARRAY['ping'::text, 'update'::text, 'escalation'::text]))),
+  constraint deliveries_retraction_check CHECK ((retraction = ANY (ARRAY['due'::text, 'done'::text, 'impossible'::text, 'failed'::text]))),
   constraint deliveries_state_check CHECK ((state = ANY (ARRAY['held'::text, 'pending'::text, 'sending'::text, 'sent'::text, 'digested'::text, 'dead'::text, 'cancelled'::text]))),
   constraint deliveries_digest_id_fkey FOREIGN KEY (digest_id) REFERENCES deliveries(id) ON DELETE SET NULL,
   constraint deliveries_group_id_fkey FOREIGN KEY (group_id) REFERENCES notification_groups(id) ON DELETE SET NULL,
@@ -126,7 +130,22 @@ CREATE INDEX deliveries_group ON public.deliveries USING btree (group_id) WHERE 
 CREATE INDEX deliveries_held ON public.deliveries USING btree (route, created_at) WHERE (state = 'held'::text);
 CREATE INDEX deliveries_held_until ON public.deliveries USING btree (held_until) WHERE ((state = 'held'::text) AND (held_until IS NOT NULL));
 CREATE INDEX deliveries_post ON public.deliveries USING btree (post_id);
+CREATE INDEX deliveries_retraction ON public.deliveries USING btree (retraction) WHERE (retraction IS NOT NULL);
 CREATE INDEX deliveries_story ON public.deliveries USING btree (story_id);
+CREATE INDEX deliveries_to_retract ON public.deliveries USING btree (retract_at) WHERE (retraction = 'due'::text);
+
+create table forgetting_key (
+  singleton boolean not null default true,
+  key bytea not null,
+  constraint forgetting_key_singleton_check CHECK (singleton),
+  constraint forgetting_key_pkey PRIMARY KEY (singleton)
+);
+
+create table forgotten_authors (
+  hash bytea not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint forgotten_authors_pkey PRIMARY KEY (hash)
+);
 
 create unlogged table haystack (
   platform text not null,
@@ -142,6 +161,17 @@ CREATE INDEX haystack_collected_at ON public.haystack USING brin (collected_at);
 CREATE INDEX haystack_keys ON public.haystack USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='1024');
 CREATE INDEX haystack_posted_at ON public.haystack USING btree (posted_at);
 CREATE INDEX haystack_without_keys ON public.haystack USING btree (platform, native_id) WHERE (keys IS NULL);
+
+create table ingest_keys (
+  source_id bigint not null,
+  key text not null,
+  fingerprint text not null,
+  answer jsonb not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint ingest_keys_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id) ON DELETE CASCADE,
+  constraint ingest_keys_pkey PRIMARY KEY (source_id, key)
+);
+CREATE INDEX ingest_keys_at ON public.ingest_keys USING btree (at);
 
 create table inhibitors (
   key text not null,
@@ -273,6 +303,18 @@ create table named_queries (
   constraint named_queries_pkey PRIMARY KEY (name)
 );
 
+create table notices (
+  id bigint not null generated always as identity,
+  kind text not null,
+  object text not null,
+  message text not null,
+  raised_at timestamp with time zone not null default clock_timestamp(),
+  ended_at timestamp with time zone,
+  constraint notices_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX notices_open ON public.notices USING btree (kind, object) WHERE (ended_at IS NULL);
+CREATE INDEX notices_raised_at ON public.notices USING btree (raised_at);
+
 create table notification_groups (
   id bigint not null generated always as identity,
   route text not null,
@@ -303,14 +345,19 @@ create table posts (
   data jsonb not null,
   deleted_at timestamp with time zone,
   keys integer[],
+  checked_at timestamp with time zone,
   constraint posts_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id),
   constraint posts_pkey PRIMARY KEY (id),
   constraint posts_platform_native_id_key UNIQUE (platform, native_id)
 );
 CREATE INDEX posts_author ON public.posts USING btree (platform, author) WHERE (author IS NOT NULL);
+CREATE INDEX posts_author_id ON public.posts USING btree (platform, ((data #>> '{author,id}'::text[]))) WHERE (deleted_at IS NULL);
 CREATE INDEX posts_keys ON public.posts USING gin (keys) WITH (fastupdate='on', gin_pending_list_limit='1024');
 CREATE INDEX posts_native_id ON public.posts USING btree (native_id);
+CREATE INDEX posts_parent ON public.posts USING btree (platform, ((data #>> '{parent,id}'::text[]))) WHERE ((data #>> '{parent,id}'::text[]) IS NOT NULL);
 CREATE INDEX posts_posted_at ON public.posts USING btree (posted_at);
+CREATE INDEX posts_quoted ON public.posts USING btree (platform, ((data #>> '{quoted,id}'::text[]))) WHERE ((data #>> '{quoted,id}'::text[]) IS NOT NULL);
+CREATE INDEX posts_to_check ON public.posts USING btree (source_id, COALESCE(checked_at, collected_at)) WHERE (deleted_at IS NULL);
 CREATE INDEX posts_url ON public.posts USING btree (url) WHERE (url IS NOT NULL);
 CREATE INDEX posts_without_keys ON public.posts USING btree (id) WHERE (keys IS NULL);
 
@@ -403,6 +450,14 @@ create table skipped_items (
 );
 CREATE INDEX skipped_items_source ON public.skipped_items USING btree (source_id, id DESC);
 
+create table source_hours (
+  source_id bigint not null,
+  hour timestamp with time zone not null,
+  posts integer not null default 0,
+  constraint source_hours_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id) ON DELETE CASCADE,
+  constraint source_hours_pkey PRIMARY KEY (source_id, hour)
+);
+
 create table sources (
   id bigint not null generated always as identity,
   name text not null,
@@ -427,6 +482,10 @@ create table sources (
   posts_read bigint not null default 0,
   posts_matched bigint not null default 0,
   items_skipped bigint not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  requests_left integer,
+  requests_reset_at timestamp with time zone,
+  recheck_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   constraint sources_haystack_check CHECK (((haystack >= (0)::double precision) AND (haystack <= (1)::double precision))),
   constraint sources_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'manual'::text, 'built-in'::text]))),
   constraint sources_pkey PRIMARY KEY (id),

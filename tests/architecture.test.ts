@@ -32,17 +32,21 @@ const OWN_LAYER_ALLOWED = new Set([
   'src/bin/',
 ]);
 
-/** Only these folders may import these packages. */
+/** Only these folders, or files, may import these packages. */
 const OWNERS: [pattern: RegExp, folders: string[]][] = [
   [/^(knex|pg|pg-copy-streams)$/, ['src/storage/']],
   [/^(bullmq|ioredis)$/, ['src/queue/']],
   [/^(@slack\/|nodemailer)/, ['src/channels/']],
+  [/^twitter-api-v2$/, ['connectors/x.ts']],
+  [/^snoowrap$/, ['connectors/reddit.ts']],
   [/^(@huggingface\/|onnxruntime)/, ['src/analysers/']],
   [/^(saxes|csv-parse|iconv-lite)(\/|$)/, ['connectors/', 'src/platform/']],
   [/^(natural|eld)(\/|$)/, ['src/nlp/']],
   [/^re2js$/, ['src/query/']],
   [/^fastify/, ['src/api/']],
   [/^undici$/, ['src/platform/']],
+  [/^ws$/, ['src/platform/']],
+  [/^@atproto\//, ['connectors/']],
   [/^commander$/, ['src/bin/']],
   [/^piscina$/, ['src/bin/']],
 ];
@@ -93,7 +97,7 @@ function broken(file: string, specifier: string): string | null {
 
 function brokenPackage(file: string, folder: string, specifier: string): string | null {
   const owner = OWNERS.find(([pattern]) => pattern.test(specifier));
-  if (owner === undefined || owner[1].includes(folder)) return null;
+  if (owner === undefined || owner[1].includes(folder) || owner[1].includes(file)) return null;
   return `${file} → ${specifier} breaks: only ${owner[1].join(', ')} imports it`;
 }
 
@@ -145,6 +149,8 @@ test('the rule sees what it must', () => {
   expect(broken('connectors/rss.ts', './hackernews.ts')).toContain('adapters do not import each other');
   expect(broken('src/analysers/openai.ts', './onnx.ts')).toContain('adapters do not import each other');
   expect(broken('workers/refine.ts', 'onnxruntime-node')).toContain('only src/analysers/ imports it');
+  expect(broken('connectors/rss.ts', 'snoowrap')).toContain('only connectors/reddit.ts imports it');
+  expect(broken('connectors/x.ts', 'twitter-api-v2')).toBeNull();
   expect(broken('workers/collect.ts', '../src/storage/pages.ts')).toBeNull();
   expect(modules.length).toBeGreaterThan(100);
 });

@@ -2,18 +2,21 @@
  * Collect: reads the sources that are due, one lease each; a page's posts, mentions and cursor become durable in one
  * transaction before the next page is asked for. One source's failure leaves the others alone.
  */
-import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
+import type { Connector, ConnectorDeps, Page, PlatformLimits } from '../src/contracts/connector.ts';
 import { asFailure, type Failure } from '../src/contracts/failure.ts';
 import type { HttpClient } from '../src/contracts/http.ts';
 import type { Skip } from '../src/domain/post.ts';
 import { budgeted } from '../src/platform/budget.ts';
+import { observed } from '../src/platform/rate-headers.ts';
 import { pause } from '../src/platform/wait.ts';
 import { sourceBackOff } from '../src/queue/retry.ts';
-import type { Database } from '../src/storage/database.ts';
 import { LeaseLost, savePage } from '../src/storage/pages.ts';
+import { noteListening } from '../src/storage/source-hours.ts';
 import { endRun, type LeasedSource, leaseDueSources, type RunEnd, renewLease } from '../src/storage/sources.ts';
-import { type Backlog, overHighWater } from '../src/storage/status.ts';
+import type { Backlog } from '../src/storage/status.ts';
+import { askedQueries } from './asked-queries.ts';
 import type { Running, WorkerContext } from './context.ts';
+import { HIGH_WATER, isOverHighWater } from './high-water.ts';
 import { type SortedPage, sortPage } from './sort-page.ts';
 
 export interface CollectOptions {
@@ -47,14 +50,13 @@ const LEASE_MS = 10_000;
 /** How often a worker looks for due sources and a new configuration. */
 const POLL_MS = 500;
 const SOURCES_AT_ONCE = 50;
-/** Rows that may wait before connectors pause: a few seconds of work, some hundred MB at the very most. */
-export const HIGH_WATER: Backlog = { analyse: 20_000, deliver: 50_000 };
+const NOTE_EVERY_MS = 60_000;
 
 export function startCollect(context: WorkerContext, options: CollectOptions): Running {
   const stopping = new AbortController();
   const runs = new Map<number, Promise<void>>();
-  /** A source's requests count over all its runs. */
-  const clients = new Map<number, HttpClient>();
+  const clientOf = sharedClients(options.deps);
+  const pushed = [...options.connectors.values()].filter((one) => one.pushed === true).map(({ name }) => name);
   const loop = (async () => {
     while (!stopping.signal.aborted) {
       await look().catch((error: Error) =>
@@ -71,6 +73,7 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
       limit: SOURCES_AT_ONCE - runs.size,
       only: options.only,
       running: [...runs.keys()],
+      pushed,
     });
     for (const source of leased) {
       // Asked for before the stop, got after it: given back untouched.
@@ -80,22 +83,13 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
   }
 
   function begin(source: LeasedSource): void {
-    const deps = { ...options.deps, http: clientOf(source) };
-    const run = runSource(context, { ...options, deps }, source, stopping.signal)
+    const run = runSource(context, { ...options, clientOf, told: {} }, source, stopping.signal)
       .catch((error: Error) => context.log.error({ source: source.name, error: error.message }, 'a source run broke'))
       .finally(() => {
         // Its lease is free as soon as it has ended, so the next run of the same source may stand here already.
         if (runs.get(source.id) === run) runs.delete(source.id);
       });
     runs.set(source.id, run);
-  }
-
-  function clientOf(source: LeasedSource): HttpClient {
-    const { http, clock } = options.deps;
-    const budget = options.connectors.get(source.connector)?.budget;
-    const client = clients.get(source.id) ?? (budget === undefined ? http : budgeted(http, budget, clock));
-    clients.set(source.id, client);
-    return client;
   }
 
   return {
@@ -107,15 +101,35 @@ export function startCollect(context: WorkerContext, options: CollectOptions): R
   };
 }
 
+/** What the platform said in the course of a run. */
+interface Told {
+  limits?: PlatformLimits;
+}
+
+type ClientOf = (source: LeasedSource, connector: Connector, config: unknown) => HttpClient;
+type RunOptions = CollectOptions & { clientOf: ClientOf; told: Told };
+
+/** Requests count over all runs of a source, and over all sources of one account. */
+function sharedClients({ http, clock }: ConnectorDeps): ClientOf {
+  const clients = new Map<string, HttpClient>();
+  return (source, connector, config) => {
+    const key = JSON.stringify([connector.name, connector.account?.(config) ?? source.id]);
+    const client = clients.get(key) ?? budgeted(http, connector.budget, clock);
+    clients.set(key, client);
+    return client;
+  };
+}
+
 /** One run of one source, from lease to release. */
 async function runSource(
   context: WorkerContext,
-  options: CollectOptions,
+  options: RunOptions,
   source: LeasedSource,
   stopping: AbortSignal,
 ): Promise<void> {
   const lost = new AbortController();
   const signal = AbortSignal.any([stopping, lost.signal]);
+  const begun = performance.now();
   const renewal = keepLease(context, options, source, lost);
   let end: RunEnd;
   try {
@@ -124,12 +138,13 @@ async function runSource(
     if (error instanceof LeaseLost) return;
     if (error instanceof NotStored) context.log.warn({ source: source.name, error: error.message }, 'read again soon');
     const interrupted = signal.aborted || error instanceof NotStored;
-    end = interrupted ? { kind: 'interrupted' } : failed(context, source, asFailure(error));
+    end = interrupted ? { kind: 'interrupted' } : failed(context, source, asFailure(error), performance.now() - begun);
   } finally {
     clearInterval(renewal);
   }
   try {
-    await endRun(context.db, source, end);
+    await endRun(context.db, source, end, options.told.limits);
+    if (end.kind === 'caught-up') await noteListening(context.db, [source.id]);
   } catch (error) {
     // The lease stands until this worker, or after its end another, takes it again.
     context.log.warn({ source: source.name, error: (error as Error).message }, 'a lease could not be given back');
@@ -140,14 +155,20 @@ async function runSource(
 
 function keepLease(
   context: WorkerContext,
-  options: CollectOptions,
+  options: CollectOptions & { told: Told },
   source: LeasedSource,
   lost: AbortController,
 ): NodeJS.Timeout {
   const leaseMs = options.leaseMs ?? LEASE_MS;
+  let noted = performance.now();
   return setInterval(async () => {
     // When the database is away for a moment the lease stands until it runs out; the epoch guards every write.
-    const kept = await renewLease(context.db, source, leaseMs).catch(() => true);
+    const kept = await renewLease(context.db, source, leaseMs, options.told.limits).catch(() => true);
+    // A stream that stands is listened to, also when it says nothing.
+    if (kept && performance.now() - noted > NOTE_EVERY_MS) {
+      noted = performance.now();
+      await noteListening(context.db, [source.id]).catch(() => {});
+    }
     if (!kept) lost.abort(new LeaseLost(source.name));
   }, leaseMs / 3);
 }
@@ -164,33 +185,42 @@ function notStored(cause: unknown): never {
   throw cause instanceof LeaseLost ? cause : new NotStored(cause);
 }
 
-function failed(context: WorkerContext, source: LeasedSource, failure: Failure): RunEnd {
+/** A stream that was cut after so long had worked: that is its first failure, whatever was before. */
+const STEADY_MS = 60_000;
+
+function failed(context: WorkerContext, source: LeasedSource, failure: Failure, lastedMs: number): RunEnd {
+  const first = lastedMs > STEADY_MS;
   context.metrics.sourceFailures.inc({ source: source.name, kind: failure.kind });
-  const nextRunMs = sourceBackOff(failure, source.failures, Math.random());
+  const nextRunMs = sourceBackOff(failure, first ? 0 : source.failures, Math.random());
   context.log.warn(
     { source: source.name, kind: failure.kind, error: failure.message, nextRunMs },
     'a source failed and backs off',
   );
-  return { kind: 'failed', failure, nextRunMs };
+  return { kind: 'failed', failure, nextRunMs, first };
 }
 
 async function read(
   context: WorkerContext,
-  options: CollectOptions,
+  options: RunOptions,
   source: LeasedSource,
   signal: AbortSignal,
 ): Promise<RunEnd> {
   const connector = options.connectors.get(source.connector);
   if (connector === undefined) throw new Error(`no connector is called ${source.connector}`);
   const config = options.openConfig(connector, source.config);
-  const reader = connector.open(config, options.deps);
+  const onLimits = (limits: PlatformLimits) => {
+    options.told.limits = limits;
+  };
+  const queries = askedQueries(context, source);
+  const http = observed(options.clientOf(source, connector, config), options.deps.clock, onLimits);
+  const reader = connector.open(config, { ...options.deps, http, onLimits, ...(queries && { queries }) });
   // One page is stored while the next is read and matched; they are stored in order, so the cursor never runs ahead.
   let storing: Promise<void> = Promise.resolve();
   const failing = new AbortController();
   const reading = AbortSignal.any([signal, failing.signal]);
   try {
     for await (const page of reader.pages(source.cursor, reading)) {
-      const sorted = sortPage(context.watch.current(), source, page, (raw) => connector.normalise(raw, config));
+      const sorted = await sortPage(context.watch.current(), source, page, (raw) => connector.normalise(raw, config));
       await storing;
       storing = storePage(context, options, source, page, sorted);
       // A quiet stream may have no next page for hours, at which the failure would be seen.
@@ -251,22 +281,9 @@ async function belowHighWater(
 ): Promise<void> {
   const mark = options.highWater ?? HIGH_WATER;
   let paused = false;
-  while (!signal.aborted && (await isOver(context.db, mark).catch(notStored))) {
+  while (!signal.aborted && (await isOverHighWater(context.db, mark).catch(notStored))) {
     if (!paused) context.metrics.sourcePaused.inc({ source: source.name });
     paused = true;
     await pause(100, signal);
   }
-}
-
-/** The answer of the last half second serves every source: counting costs more than a small page. */
-const CHECK_EVERY_MS = 500;
-const answers = new WeakMap<Database, { at: number; over: boolean }>();
-
-async function isOver(db: Database, mark: Backlog): Promise<boolean> {
-  const last = answers.get(db);
-  const now = performance.now();
-  if (last !== undefined && now - last.at < CHECK_EVERY_MS) return last.over;
-  const over = await overHighWater(db, mark);
-  answers.set(db, { at: now, over });
-  return over;
 }

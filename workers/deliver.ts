@@ -1,6 +1,6 @@
 /** Deliver: claims what is due and hands each channel its share; a slow channel never holds up another. */
-
 import type { Notification } from '../src/domain/notification.ts';
+import { pause } from '../src/platform/wait.ts';
 import { MAX_IDS } from '../src/queue/queues.ts';
 import { type ClaimedDelivery, claimDeliveries, dueDeliveries } from '../src/storage/deliveries.ts';
 import { groupMessages } from '../src/storage/group-messages.ts';
@@ -9,6 +9,7 @@ import { type LinkMaker, withLinks } from './act-links.ts';
 import { type BatchOptions, ChannelBatch, CLAIM_MS } from './channel-batch.ts';
 import type { Running, WorkerContext } from './context.ts';
 import { Outboxes, type OutboxOptions } from './outboxes.ts';
+import { retractOnce } from './retract.ts';
 
 export interface DeliverOptions extends OutboxOptions, BatchOptions {
   concurrency?: number;
@@ -26,13 +27,27 @@ export function startDeliver(context: WorkerContext, options: DeliverOptions): R
     (ids) => deliverBatch(context, options, outboxes, ids, stopping.signal),
     { concurrency: options.concurrency ?? CONCURRENCY },
   );
+  const retracting = retractAll(context, outboxes, stopping.signal);
   return {
     async stop() {
       stopping.abort();
       await worker.close();
+      await retracting;
       await outboxes.close();
     },
   };
+}
+
+const RETRACT_EVERY_MS = 2_000;
+
+async function retractAll(context: WorkerContext, outboxes: Outboxes, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    const done = await retractOnce(context, outboxes).catch((error: Error) => {
+      context.log.warn({ error: error.message }, 'retracting failed and will try again');
+      return 0;
+    });
+    if (done === 0) await pause(RETRACT_EVERY_MS, stopping);
+  }
 }
 
 /** Ids that are not due, sent or claimed by others are passed over, so a repeat is harmless. */

@@ -3,6 +3,7 @@ import type { Refinement } from '../src/contracts/analyser.ts';
 import type { Analysis } from '../src/domain/analysis.ts';
 import type { Analyser } from '../src/nlp/analyser.ts';
 import { type AnalysisView, analyseIn, corrected } from '../src/nlp/batch.ts';
+import { repeatsIn, spamWithRepeats } from '../src/nlp/spam.ts';
 import { urgencyAnew } from '../src/nlp/urgency.ts';
 import type { Database } from '../src/storage/database.ts';
 import { type OldSignal, openReanalysis, type ReanalysisJob, reanalyseBatch } from '../src/storage/reanalysis.ts';
@@ -51,7 +52,8 @@ export async function reanalyse(db: Database, options: ReanalyseOptions): Promis
 function anew(old: OldSignal, view: AnalysisView, options: ReanalyseOptions): Analysis {
   const { post, analysis: before } = old;
   try {
-    return withHistory(corrected(view, post, withPlugin(analyseIn(view, old, options), before)), before);
+    const builtIn = analyseIn(view, old, options);
+    return withHistory(withPlugin(corrected(view, post, builtIn), builtIn.model, before), before);
   } catch {
     return before;
   }
@@ -59,21 +61,27 @@ function anew(old: OldSignal, view: AnalysisView, options: ReanalyseOptions): An
 
 type Refined = Analysis & { refinement?: Refinement };
 
-/** A plug-in is not asked again: what it decided stays, and who said so. */
-function withPlugin(after: Analysis, { refinement, ...before }: Refined): Analysis {
+/**
+ * A plug-in is not asked again: what it decided stays, and who said so. Not corrected either: that was done when it came, and
+ * once more with every re-analysis would drift.
+ */
+function withPlugin(after: Analysis, shipped: string, { refinement, ...before }: Refined): Analysis {
   if (refinement === undefined) return after;
   if ('kept' in refinement) return Object.assign(after, { refinement });
   const decided = Object.fromEntries(refinement.fields.map((field) => [field, before[field]]));
-  const refined = { ...after, ...decided, model: `${after.model}+${refinement.by}`, refinement };
+  const model = after.model.replace(shipped, `${shipped}+${refinement.by}`);
+  const refined = { ...after, ...decided, model, refinement };
   return { ...refined, urgency: urgencyAnew(refined) };
 }
 
-/** How fast its story grew when it came. */
+/** How fast its story grew when it came, and how often it had been said by then. */
 function withHistory(after: Analysis, before: Analysis): Analysis {
+  const spam = after.spam && before.spam && spamWithRepeats(after.spam, repeatsIn(before.spam));
+  const so = { ...after, ...(spam && { spam }) };
   const velocity = before.urgency.parts.filter(({ name }) => name === 'velocity');
-  if (velocity.length === 0) return after;
+  if (velocity.length === 0) return so;
   return {
-    ...after,
-    urgency: urgencyAnew({ ...after, urgency: { ...after.urgency, parts: [...after.urgency.parts, ...velocity] } }),
+    ...so,
+    urgency: urgencyAnew({ ...so, urgency: { ...so.urgency, parts: [...so.urgency.parts, ...velocity] } }),
   };
 }

@@ -5,13 +5,18 @@ import { overdueDeliveries } from '../src/storage/deliveries.ts';
 import { closeDigests } from '../src/storage/digests.ts';
 import { pruneGroups } from '../src/storage/groups.ts';
 import { pruneHaystack } from '../src/storage/haystack.ts';
+import { pruneIngestKeys } from '../src/storage/ingest.ts';
 import { overdueMentions } from '../src/storage/mentions.ts';
-import { pruneSignals } from '../src/storage/retention.ts';
+import { pruneNotices } from '../src/storage/notices.ts';
+import { pruneSamples, pruneSignals } from '../src/storage/retention.ts';
+import { pruneSourceHours } from '../src/storage/source-hours.ts';
 import { backlog } from '../src/storage/status.ts';
 import { advanceDue } from '../src/storage/stirring.ts';
 import { pruneStoryKeys } from '../src/storage/stories.ts';
 import { makeKeys } from '../src/storage/unkeyed.ts';
 import type { Running, WorkerContext } from './context.ts';
+import { PolicyKeeper, type PolicyOptions } from './obey-policies.ts';
+import { watchSources } from './watch-sources.ts';
 
 export interface TendOptions {
   everyMs?: number;
@@ -20,6 +25,8 @@ export interface TendOptions {
   canUpdate?(channel: string): boolean;
   /** A row whose queue was told longer ago was forgotten by the queue. */
   overdueMs?: number;
+  /** What platforms demand is obeyed for these connectors, and their sources are watched. */
+  policies?: PolicyOptions;
 }
 
 const EVERY_MS = 1_000;
@@ -35,11 +42,15 @@ const BATCH = 5_000;
 const HOUSEKEEPING_MS = 60_000;
 /** Above the days in which a story grows. */
 const GROUP_DAYS = 8;
+const SAMPLE_DAYS = 14;
 /** After an upgrade: a million posts get their keys in a quarter of an hour, without being noticed. */
 const KEYS_A_ROUND = 1_000;
 
 export function startTend(context: WorkerContext, options: TendOptions): Running {
   const stopping = new AbortController();
+  const keeper = options.policies === undefined ? undefined : new PolicyKeeper(context, options.policies);
+  // On its own: looking up thousands of posts must not keep others waiting.
+  const obeying = keeper === undefined ? undefined : obey(context, keeper, stopping.signal);
   const loop = (async () => {
     let housekeepingAt = 0;
     while (!stopping.signal.aborted) {
@@ -47,6 +58,7 @@ export function startTend(context: WorkerContext, options: TendOptions): Running
       await attempt(context, 'the text index', () => makeKeys(context.db, KEYS_A_ROUND));
       if (performance.now() >= housekeepingAt) {
         await attempt(context, 'housekeeping', () => keepBounded(context, options));
+        await attempt(context, 'watching sources', () => watchSources(context, pushedOf(options)));
         housekeepingAt = performance.now() + HOUSEKEEPING_MS;
       }
       await pause(options.everyMs ?? EVERY_MS, stopping.signal);
@@ -56,12 +68,24 @@ export function startTend(context: WorkerContext, options: TendOptions): Running
     async stop() {
       stopping.abort();
       await loop;
+      await obeying;
     },
   };
 }
 
+async function obey(context: WorkerContext, keeper: PolicyKeeper, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    await attempt(context, 'obeying the policies of platforms', () => keeper.round(stopping));
+    await pause(HOUSEKEEPING_MS, stopping);
+  }
+}
+
 async function attempt(context: WorkerContext, what: string, work: () => Promise<unknown>): Promise<void> {
   await work().catch((error: Error) => context.log.warn({ error: error.message }, `${what} failed and will try again`));
+}
+
+function pushedOf({ policies }: TendOptions): string[] {
+  return [...(policies?.connectors.values() ?? [])].filter(({ pushed }) => pushed === true).map(({ name }) => name);
 }
 
 /** One round. Public for tests and for `import`, which tends its own work. */
@@ -103,5 +127,9 @@ async function keepBounded(context: WorkerContext, options: TendOptions): Promis
   await pruneHaystack(context.db, { rows: retention.haystackRows, days: retention.haystackDays });
   await pruneStoryKeys(context.db, options.storyWindowHours);
   await pruneGroups(context.db, GROUP_DAYS);
+  await pruneIngestKeys(context.db);
+  await pruneSourceHours(context.db);
+  await pruneNotices(context.db);
+  await pruneSamples(context.db, SAMPLE_DAYS);
   if (retention.signalsDays !== undefined) await pruneSignals(context.db, retention.signalsDays);
 }

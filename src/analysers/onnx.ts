@@ -12,7 +12,7 @@ import type {
 } from '../contracts/analyser.ts';
 import { asFailure, Failure } from '../contracts/failure.ts';
 import type { Log } from '../contracts/log.ts';
-import { type Classifier, startClassifier } from './onnx-classifier.ts';
+import { type Classifier, type ClassifierLimits, startClassifier } from './onnx-classifier.ts';
 import { type OnnxConfig, onnxConfig } from './onnx-config.ts';
 import { labelsOf, type ModelConfig, modelConfig, type Reading, verdictOf } from './onnx-labels.ts';
 import { RUNTIMES, type ThreadSettings } from './onnx-protocol.ts';
@@ -25,10 +25,14 @@ export const onnx: AnalyserPlugin<OnnxConfig> = {
   docsUrl: 'https://onnxruntime.ai/docs/get-started/with-javascript/node.html',
   config: onnxConfig,
   example: { dir: './models/my-sentiment', labels: { LABEL_0: 'negative', LABEL_1: 'neutral', LABEL_2: 'positive' } },
-  open,
+  open: (config, deps) => openOnnx(config, deps),
 };
 
-async function open(config: OnnxConfig, { log, topics }: AnalyserDeps): Promise<Refiner> {
+export async function openOnnx(
+  config: OnnxConfig,
+  { log, topics }: Pick<AnalyserDeps, 'log' | 'topics'>,
+  limits: ClassifierLimits = {},
+): Promise<Refiner> {
   const model = await readModelConfig(config.dir);
   const reading: Reading = {
     labels: labelsOf(model, config.labels, config.refines),
@@ -44,7 +48,8 @@ async function open(config: OnnxConfig, { log, topics }: AnalyserDeps): Promise<
     padId: model.pad_token_id ?? 0,
     threads: config.threads,
   };
-  return new OnnxRefiner({ config, reading, log, topics, settings, classifier: await startClassifier(settings) });
+  const start = () => startClassifier(settings, limits);
+  return new OnnxRefiner({ config, reading, log, topics, start, classifier: await start() });
 }
 
 async function readModelConfig(dir: string): Promise<ModelConfig> {
@@ -62,7 +67,7 @@ interface Parts {
   reading: Reading;
   log: Log;
   topics: AnalyserDeps['topics'];
-  settings: ThreadSettings;
+  start(): Promise<Classifier>;
   classifier: Classifier;
 }
 
@@ -120,10 +125,7 @@ class OnnxRefiner implements Refiner {
   private async classify(texts: string[], signal: AbortSignal): Promise<Outcome[]> {
     if (signal.aborted) return texts.map(() => 'time-out');
     try {
-      const rows = await untilAborted(
-        this.running().then((classifier) => classifier.classify(texts)),
-        signal,
-      );
+      const rows = await (await this.running()).classify(texts, signal);
       this.failing = false;
       return rows === null ? texts.map(() => 'time-out') : rows.map((row) => this.verdictOf(row));
     } catch (error) {
@@ -142,21 +144,12 @@ class OnnxRefiner implements Refiner {
     return { ...verdict, topics: verdict.topics.filter(({ name }) => ours.has(name)) };
   }
 
-  /** A thread that has ended (out of memory, say) is replaced by the next batch. */
+  /** A thread that has ended (out of memory, or given up) is replaced by the next batch. */
   private async running(): Promise<Classifier> {
     const classifier = await this.classifier;
     if (!classifier.ended() || this.closed) return classifier;
-    const anew = startClassifier(this.parts.settings);
+    const anew = this.parts.start();
     this.classifier = anew.catch(() => classifier);
     return anew;
   }
-}
-
-/** Null when the signal comes first. */
-function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | null> {
-  return new Promise((resolve, reject) => {
-    const stop = () => resolve(null);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

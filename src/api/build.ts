@@ -8,6 +8,7 @@ import { asApiError, ERRORS } from './errors.ts';
 import { actLinks } from './routes/act-links.ts';
 import { acts } from './routes/acts.ts';
 import { health } from './routes/health.ts';
+import { ingest } from './routes/ingest.ts';
 import { labels } from './routes/labels.ts';
 import { metrics } from './routes/metrics.ts';
 import { openapi } from './routes/openapi.ts';
@@ -53,6 +54,7 @@ export async function build(context: ApiContext): Promise<Api> {
     acts(routes, context);
     speed(routes, context);
     silences(routes, context);
+    ingest(routes, context);
     openapi(routes);
   });
   const { acts: ports } = context;

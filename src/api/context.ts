@@ -1,6 +1,7 @@
 /** What the API's routes use. */
 import type { KeyObject } from 'node:crypto';
 import type { HttpClient } from '../contracts/http.ts';
+import type { Ingest } from '../contracts/ingest.ts';
 import type { Clock, Log } from '../contracts/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Queues } from '../queue/queues.ts';
@@ -25,6 +26,7 @@ export interface ApiContext {
   /** Which roles run in this process. */
   roles: readonly string[];
   version: string;
+  ingest: Ingest;
   /** Absent: nobody acts from messages here. */
   acts?: ActPorts;
 }

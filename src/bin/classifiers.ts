@@ -2,23 +2,29 @@
 import { existsSync } from 'node:fs';
 import { LANGUAGE_FEATURES } from '../nlp/language/language-features.ts';
 import { detectLanguage, loadLanguages } from '../nlp/language.ts';
-import { type Classifier, classifierOf } from '../nlp/model/classifier.ts';
-import type { Convolution } from '../nlp/model/convolution.ts';
-import { blenderOf } from '../nlp/model/deep-task.ts';
-import type { Model } from '../nlp/model/model-file.ts';
+import { type Classifier, classifierOf, thoroughClassifierOf } from '../nlp/model/classifier.ts';
 import { loadDeep, loadModel, modelPath } from '../nlp/model/model-store.ts';
-import { argmax } from '../nlp/model/train.ts';
 
-/** Rejects, saying what to do, when there is no model for the task. */
-export async function loadClassifier(task: string, path?: string): Promise<Classifier> {
-  if (task === 'language') return languageClassifier(path);
-  const file = path ?? modelPath(task);
+export interface ClassifierFiles {
+  /** A linear model; the shipped one when absent. */
+  model?: string;
+  /** A network to answer beside it; the shipped one when both are absent. */
+  network?: string;
+}
+
+/** Rejects, saying what to do, when there is no model for the task or the network was not made beside it. */
+export async function loadClassifier(task: string, files: ClassifierFiles = {}): Promise<Classifier> {
+  if (task === 'language') return languageClassifier(files.model);
+  const file = files.model ?? modelPath(task);
   if (!/^[a-z-]+$/.test(task) || !existsSync(file)) {
     throw new Error(`There is no model for "${task}": train one with "earshot train ${task}" and name it by --model`);
   }
   const model = loadModel(file);
-  const deep = task === 'sentiment' && path === undefined ? loadDeep() : null;
-  return deep === null ? classifierOf(model) : thorough(deep, model);
+  if (files.model !== undefined && files.network === undefined) return classifierOf(model);
+  const deep = loadDeep([model], files.network);
+  if (deep?.heads.has(task)) return thoroughClassifierOf(deep, model);
+  if (files.network === undefined) return classifierOf(model);
+  throw new Error(`${files.network} has no head for "${task}" that was made beside ${file}`);
 }
 
 /** The whole decision, as posts meet it, without a platform's hint. */
@@ -29,15 +35,4 @@ function languageClassifier(path?: string): Classifier {
     return { label: code, probability: confidence };
   };
   return { classify, fittedOn: loadModel(path ?? modelPath('language'), LANGUAGE_FEATURES).fittedOn };
-}
-
-/** English sentiment as posts get it while few wait: both models together. */
-function thorough(deep: Convolution, linear: Model): Classifier {
-  const both = blenderOf(deep, linear);
-  const classify = (text: string) => {
-    const probabilities = both(text);
-    const best = argmax(probabilities);
-    return { label: deep.labels[best] as string, probability: probabilities[best] as number };
-  };
-  return { classify, fittedOn: linear.fittedOn };
 }

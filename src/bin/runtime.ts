@@ -7,6 +7,7 @@ import { type AnalyseOptions, startAnalyse } from '../../workers/analyse.ts';
 import { type CollectOptions, startCollect } from '../../workers/collect.ts';
 import type { Running, WorkerContext } from '../../workers/context.ts';
 import { type DeliverOptions, startDeliver } from '../../workers/deliver.ts';
+import { createIngest } from '../../workers/ingest.ts';
 import { startNightly } from '../../workers/learn-nightly.ts';
 import { Refining } from '../../workers/refine.ts';
 import { startTend } from '../../workers/tend.ts';
@@ -16,11 +17,13 @@ import type { ActPorts } from '../api/context.ts';
 import { channels } from '../channels/registry.ts';
 import type { AnalyserPlugin } from '../contracts/analyser.ts';
 import type { Connector } from '../contracts/connector.ts';
+import type { Ingest } from '../contracts/ingest.ts';
 import type { Log } from '../contracts/log.ts';
 import { sameStory } from '../nlp/stories/same-story.ts';
 import { createHttpClient } from '../platform/http.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
+import { createSocketClient } from '../platform/socket.ts';
 import { pause } from '../platform/wait.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../storage/embedded/postgres.ts';
@@ -133,6 +136,8 @@ export interface Runtime {
   context: WorkerContext;
   /** For the API: people act from messages. */
   acts: ActPorts;
+  /** Takes posts that are pushed. */
+  ingest: Ingest;
   start(roles: readonly Role[]): Promise<void>;
   /** Ends the roles: collecting first, so that nothing new comes while the rest finishes. */
   stop(): Promise<void>;
@@ -145,10 +150,9 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
   const queues = await queuesOf(settings, store);
   const watch = await watchWorkspace(db, (problem) => log.error(problem, 'left out: it does not compile'));
   const context: WorkerContext = { db, queues, watch, log, metrics: createMetrics() };
-  const http = createHttpClient({
-    allowPrivate: [...watch.current().workspace.allowPrivate, ...(hooks.allowPrivate ?? [])],
-  });
-  const deps = { http, log, clock: Date.now };
+  const allowPrivate = [...watch.current().workspace.allowPrivate, ...(hooks.allowPrivate ?? [])];
+  const http = createHttpClient({ allowPrivate });
+  const deps = { http, sockets: createSocketClient({ allowPrivate }), log, clock: Date.now };
   const openConfig = (adapter: Parameters<typeof openAdapterConfig>[0], config: unknown) =>
     openAdapterConfig(adapter, config, io.env);
   const acts = actPorts(io, settings, context, http);
@@ -206,7 +210,11 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
         ...hooks.deliver,
       }),
     tend() {
-      const tending = startTend(context, { storyWindowHours: STORY_WINDOW_HOURS, canUpdate });
+      const tending = startTend(context, {
+        storyWindowHours: STORY_WINDOW_HOURS,
+        canUpdate,
+        policies: { connectors: hooks.connectors ?? connectors, openConfig, deps },
+      });
       const nightly = startNightly(context, { learn: (signal) => learnInThread(store.url, signal) });
       return {
         async stop() {
@@ -224,6 +232,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
   return {
     context,
     acts,
+    ingest: createIngest(context, { connectors: hooks.connectors ?? connectors, openConfig }),
     async start(roles) {
       for (const role of START_ORDER) if (roles.includes(role)) running.push(await starters[role]());
     },

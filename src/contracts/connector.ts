@@ -9,9 +9,10 @@
  * one. Failures are thrown as `Failure`; a connector never sleeps for a rate limit and never retries.
  */
 import type { z } from 'zod';
-import type { Post, PostRef, Skip } from '../domain/post.ts';
+import type { AuthorRef, Post, PostRef, Skip } from '../domain/post.ts';
 import type { HttpClient } from './http.ts';
 import type { Clock, Log } from './log.ts';
+import type { SocketClient } from './socket.ts';
 
 /** JSON; opaque to everyone but its connector. */
 export type Cursor = unknown;
@@ -23,16 +24,66 @@ export interface Page {
   raw: RawPost[];
   /** Items the platform says are gone; every copy follows. */
   deleted: PostRef[];
+  /** Accounts that are gone (deleted, deactivated, suspended, taken down): all their posts are. */
+  goneAuthors?: AuthorRef[];
   cursor: Cursor;
   /** How far reading has come, where it can be told (files). */
   progress?: { done: number; total: number; unit: 'bytes' | 'items' };
   /** These items are history: stored and searchable, never delivered as live news. */
   backfill?: boolean;
+  /** Of a platform that charges for what is read: how it stands after this page. */
+  usage?: Usage;
+}
+
+export interface Usage {
+  /** The day that is counted (UTC), such as `2026-06-01`. */
+  day: string;
+  /** Posts read of `limit`. */
+  read: number;
+  limit: number;
+  /** What `read` comes to by the end of the day at the pace so far; null when it is too early to say. */
+  forecast: number | null;
 }
 
 export interface Source {
   pages(cursor: Cursor | null, signal: AbortSignal): AsyncIterable<Page>;
+  /**
+   * Asks the platform what has become of stored posts, any number of them (it asks in batches of the platform's size). Where
+   * it is absent the platform tells deletions by itself or not at all. What is in neither list could not be told this time.
+   * Throws `Failure`; called outside of `pages`, under no lease.
+   */
+  recheck?(refs: readonly PostRef[], signal: AbortSignal): Promise<Recheck>;
   close?(): Promise<void>;
+}
+
+export interface Recheck {
+  /** Gone, or no longer for us to see (protected, suspended): every copy follows. */
+  deleted: PostRef[];
+  /** The others as they are now, for `normalise`: edits and new counts. */
+  raw: RawPost[];
+}
+
+/** One query in the platform's syntax. */
+export interface AskedQuery {
+  text: string;
+  /** Whose it is: a monitor's name. */
+  tag: string;
+}
+
+export interface Asked {
+  queries: AskedQuery[];
+  /** Monitors that the platform cannot be asked for: what they would catch comes only by chance. */
+  unasked: string[];
+  /** Another one where the answer may be another. */
+  version: number;
+}
+
+/** What the monitors ask this source's platform for; given where the platform can be asked for less than everything. */
+export interface Queries {
+  /** At this moment; texts of at most `maxChars` where the platform limits them and the limit differs by use. */
+  current(maxChars?: number): Promise<Asked>;
+  /** Resolves when the version is no longer that, or when the signal is aborted. Never rejects. */
+  changed(version: number, signal: AbortSignal): Promise<void>;
 }
 
 /** What may be done with what a platform gives; obeyed by the tend worker (facts with their source beside them). */
@@ -46,10 +97,25 @@ export interface PlatformPolicy {
   note?: string;
 }
 
+/** What the platform still allows. */
+export interface PlatformLimits {
+  requestsLeft: number;
+  /** When there are more again, milliseconds since 1970. */
+  resetAt?: number;
+}
+
 export interface ConnectorDeps {
   http: HttpClient;
+  /** Absent where nothing is streamed (reading a file from the command line); see `socketsOf`. */
+  sockets?: SocketClient;
   log: Log;
   clock: Clock;
+  /**
+   * For connectors that learn it otherwise than from the usual headers of an answer that came by `http` (those are seen
+   * anyway): an SDK, a field of the body.
+   */
+  onLimits?(limits: PlatformLimits): void;
+  queries?: Queries;
 }
 
 export interface Connector<C = unknown> {
@@ -65,8 +131,15 @@ export interface Connector<C = unknown> {
   example: z.input<z.ZodType<C>> | Record<string, unknown>;
   /** The platform's limit; the worker enforces it across the source's requests. */
   budget: { requests: number; perMs: number };
+  /**
+   * Whose limit that is: sources with the same answer share it. Absent: each source has its own. May hold secrets, so it is
+   * compared and never shown.
+   */
+  account?(config: C): string;
   /** How long a caught-up poller waits, milliseconds; a source's own `pollMs` overrides it. 0: the source ends for good. */
   pollMs: number;
+  /** True: its posts are sent to `POST /ingest/SOURCE`; nobody reads its pages. */
+  pushed?: boolean;
   policy: PlatformPolicy;
   open(config: C, deps: ConnectorDeps): Source;
   /** Pure: a stored raw item can be replayed. Never throws on what a platform sent. `config` for declared mappings. */

@@ -10,7 +10,16 @@ export interface FailureDetails {
   status?: number;
   /** True when the remote may have acted although no answer was read (time-out or reset after the body was written, 5xx). */
   inDoubt?: boolean;
+  /** The platform's documented back-off, where it names one; `retryAfterMs` goes before it. */
+  backOff?: BackOff;
   cause?: unknown;
+}
+
+/** How long to wait after the 1st, 2nd, … failure in a row: `firstMs` more each time, or twice as long, up to `maxMs`. */
+export interface BackOff {
+  firstMs: number;
+  growth: 'linear' | 'doubling';
+  maxMs: number;
 }
 
 /** No platform is obeyed for longer than an hour; an absurd Retry-After must not silence a source for days. */
@@ -29,6 +38,7 @@ export class Failure extends Error {
   readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;
   readonly inDoubt: boolean;
+  readonly backOff: BackOff | undefined;
 
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -37,6 +47,7 @@ export class Failure extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.status = details.status;
     this.inDoubt = details.inDoubt ?? false;
+    this.backOff = details.backOff;
   }
 }
 

@@ -113,6 +113,12 @@ export interface PostRef {
   id: string;
 }
 
+/** Names one account by the platform's own id (`author.id` of its posts). */
+export interface AuthorRef {
+  platform: string;
+  id: string;
+}
+
 /** Why an item did not become a post; counted by `reason`, never thrown. */
 export interface Skip {
   skip: true;

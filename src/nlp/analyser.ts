@@ -10,11 +10,12 @@ import { type Languages, languageOf, loadLanguages } from './language.ts';
 import { type Lexicons, lazyLexicons } from './lexicons.ts';
 import type { Convolution } from './model/convolution.ts';
 import { Heads } from './model/heads.ts';
+import type { Model } from './model/model-file.ts';
 import { loadDeep, loadShipped } from './model/model-store.ts';
-import { type Opinions, opinion, opinionsOf } from './model/opinions.ts';
+import { deepened, type Opinions, opinion, opinionsOf } from './model/opinions.ts';
 import { CHAT_TASKS, ISSUE_TASKS, REVIEW_TASKS } from './model/recipes.ts';
 import { isIssue, isReview, modelFacts } from './model-intents.ts';
-import { deepPolarity, type Polarity, SentimentModels, sentimentFrom } from './model-sentiment.ts';
+import { type Polarity, SentimentModels, sentimentFrom } from './model-sentiment.ts';
 import { PHRASES } from './phrases/all.ts';
 import { findPhrases } from './phrases.ts';
 import { postText, stripped } from './post-text.ts';
@@ -27,7 +28,7 @@ import { type Words, wordsOf } from './words.ts';
 
 /** Stored with every signal; raised whenever the same post may get another answer. */
 export const MODEL = 'earshot-2';
-/** Without the deep sentiment model: what posts get while many wait. */
+/** Without the network: what posts get while many wait. */
 export const FAST_MODEL = 'earshot-2-fast';
 
 /** Without a language there is no model that was trained for it: no more than a hint. */
@@ -71,15 +72,20 @@ interface Loaded {
 
 /** Loads the language model and the English ones; the others when they are needed. Rejects when a file is damaged. */
 export async function loadAnalyser(): Promise<Analyser> {
+  const [chat, reviews, issues] = [CHAT_TASKS, REVIEW_TASKS, ISSUE_TASKS].map(loadShipped) as [
+    Model[],
+    Model[],
+    Model[],
+  ];
   const loaded: Loaded = {
     lexicons: lazyLexicons(),
     languages: loadLanguages(),
     extractor: new Extractor(),
-    chat: new Heads(loadShipped(CHAT_TASKS)),
-    reviews: new Heads(loadShipped(REVIEW_TASKS)),
-    issues: new Heads(loadShipped(ISSUE_TASKS)),
+    chat: new Heads(chat),
+    reviews: new Heads(reviews),
+    issues: new Heads(issues),
     sentiments: new SentimentModels(),
-    deep: loadDeep(),
+    deep: loadDeep([...chat, ...reviews, ...issues]),
   };
   const neutral: Polarity = { negative: 0, neutral: 1, positive: 0 };
   return {
@@ -97,8 +103,8 @@ function analyse(post: Post, context: AnalyseContext, loaded: Loaded): Analysis 
   const text = stripped(whole);
   const words = wordsOf(text);
   const language = languageOf(text, words, post.lang, loaded.languages);
-  const opinions = language.code === 'en' ? readEnglish(post, whole, loaded) : NO_OPINIONS;
-  const { polarity, sentiment } = sentimentBy({ text: whole, words, language: language.code, opinions, tier }, loaded);
+  const opinions = language.code === 'en' ? readEnglish(post, whole, tier, loaded) : NO_OPINIONS;
+  const { polarity, sentiment } = sentimentBy({ text: whole, words, language: language.code, opinions }, loaded);
   const found = findPhrases(words, PHRASES);
   const intents = intentsOf({ post, words, found, sentiment, opinions: modelFacts(post, opinions) });
   const reach = reachOf(post);
@@ -111,8 +117,15 @@ function analyse(post: Post, context: AnalyseContext, loaded: Loaded): Analysis 
   return { model, language, sentiment, topics, intents, urgency, reach, ...more };
 }
 
-function readEnglish(post: Post, text: string, { extractor, chat, reviews, issues }: Loaded): Opinions {
+function readEnglish(post: Post, text: string, tier: Tier, { extractor, deep, ...heads }: Loaded): Opinions {
   extractor.extract(text);
+  const opinions = linearOpinions(post, extractor, heads);
+  return tier === 'thorough' && deep !== null ? deepened(opinions, deep, extractor) : opinions;
+}
+
+type EnglishHeads = Pick<Loaded, 'chat' | 'reviews' | 'issues'>;
+
+function linearOpinions(post: Post, extractor: Extractor, { chat, reviews, issues }: EnglishHeads): Opinions {
   const opinions = opinionsOf(chat, extractor);
   if (isReview(post)) return new Map([...opinions, ...opinionsOf(reviews, extractor)]);
   return isIssue(post) ? new Map([...opinions, ...opinionsOf(issues, extractor)]) : opinions;
@@ -123,22 +136,15 @@ interface SentimentInput {
   words: Words;
   language: string;
   opinions: Opinions;
-  tier: Tier;
 }
 
 /** `polarity`: where a model said so. */
 function sentimentBy(input: SentimentInput, loaded: Loaded): { sentiment: Sentiment; polarity: Polarity | null } {
   const { text, words, language, opinions } = input;
   if (words.keys.length === 0) return { sentiment: { label: 'neutral', score: 0, confidence: 0 }, polarity: null };
-  const english = opinions.get('sentiment') as Polarity | undefined;
-  const polarity =
-    english === undefined ? loaded.sentiments.polarityOf(text, language) : englishPolarity(english, input, loaded);
+  const polarity = (opinions.get('sentiment') as Polarity | undefined) ?? loaded.sentiments.polarityOf(text, language);
   const sentiment = polarity === null ? guessedSentiment(words, language, loaded) : sentimentFrom(polarity);
   return { sentiment, polarity };
-}
-
-function englishPolarity(linear: Polarity, { tier }: SentimentInput, { deep, extractor }: Loaded): Polarity {
-  return deep === null || tier === 'fast' ? linear : deepPolarity(deep, extractor, linear);
 }
 
 function guessedSentiment(words: Words, language: string, { lexicons }: Loaded): Sentiment {

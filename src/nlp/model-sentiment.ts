@@ -3,7 +3,6 @@
 import { SENTIMENTS, type SentimentLabel } from '../domain/analysis.ts';
 import { thousandths } from '../domain/thousandths.ts';
 import { Extractor } from './features/extract.ts';
-import type { Convolution } from './model/convolution.ts';
 import { Heads } from './model/heads.ts';
 import type { Model } from './model/model-file.ts';
 import { loadShipped } from './model/model-store.ts';
@@ -17,16 +16,6 @@ export function sentimentFrom(polarity: Polarity): Sentiment {
   const label = SENTIMENTS.reduce((best, one) => (polarity[one] > polarity[best] ? one : best), 'neutral');
   const score = thousandths(polarity.positive - polarity.negative);
   return { label, score, confidence: thousandths(polarity[label]) };
-}
-
-/** The deep model's answer together with the linear one's, for what the extractor holds. */
-export function deepPolarity(deep: Convolution, { tokens }: Extractor, linear: Polarity): Polarity {
-  const blended = deep.blended(
-    tokens,
-    deep.labels.map((label) => linear[label as SentimentLabel]),
-  );
-  const at = (label: SentimentLabel) => blended[deep.labels.indexOf(label)] ?? 0;
-  return { negative: at('negative'), neutral: at('neutral'), positive: at('positive') };
 }
 
 interface LanguageModel {

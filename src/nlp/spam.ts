@@ -49,6 +49,15 @@ export function spamWithRepeats(before: SpamLikelihood, context: SpamContext): S
   return { score: more(before.score, spam), bot: more(before.bot, bot), reasons: [...before.reasons, ...reasons] };
 }
 
+/** What {@link spamWithRepeats} was told, as its reasons say it. */
+export function repeatsIn({ reasons }: SpamLikelihood): SpamContext {
+  const times = (pattern: RegExp) => Number(reasons.map((reason) => pattern.exec(reason)?.[1]).find(Boolean) ?? 0);
+  return {
+    repeatsByAuthor: Math.max(0, times(/^said (\d+) times by this author$/) - 1),
+    repeatsByOthers: times(/^the same text by (\d+) others$/),
+  };
+}
+
 function repeatFacts({ repeatsByAuthor = 0, repeatsByOthers = 0 }: SpamContext): { spam: Evidence[]; bot: Evidence[] } {
   const own = share(repeatsByAuthor);
   const others = share(repeatsByOthers);

@@ -36,6 +36,8 @@ export interface FeedItem {
 export interface Feed {
   info: FeedInfo;
   items: FeedItem[];
+  /** How long it may be kept before it is asked for again, as it says itself. */
+  ttlMinutes?: number;
   /** The document ended within an item, which is left out. */
   cut?: true;
 }

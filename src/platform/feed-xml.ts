@@ -1,5 +1,6 @@
 /** RSS 0.9x–2.0, RDF (RSS 1.0) and Atom elements → items. */
 import type { Feed, FeedInfo, FeedItem, FeedText } from './feed-item.ts';
+import { ttlOf } from './feed-schedule.ts';
 import { child, children, markupOf, textOf, type XmlElement } from './xml-tree.ts';
 
 /** Null when the root is no feed. */
@@ -10,7 +11,10 @@ export function readXmlFeed(root: XmlElement): Feed | null {
   if (channel === undefined && children(root, 'item').length === 0) return null;
   // RSS 0.90 and 1.0 have their items beside the channel, the others within.
   const items = [...(channel === undefined ? [] : children(channel, 'item')), ...children(root, 'item')];
-  return feedOf(channel === undefined ? {} : rssInfo(channel, root), items, rssItem);
+  const feed = feedOf(channel === undefined ? {} : rssInfo(channel, root), items, rssItem);
+  const told = (name: string) => (channel === undefined ? undefined : first(channel, name));
+  const ttlMinutes = ttlOf(told('ttl'), told('sy:updateperiod'), told('sy:updatefrequency'));
+  return ttlMinutes === undefined ? feed : { ...feed, ttlMinutes };
 }
 
 /** Without an item that the document ends in: it would be half of what it is next time. */

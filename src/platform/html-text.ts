@@ -155,3 +155,27 @@ function tidy(text: string): string {
   const kept = lines.filter((line, index) => line !== '' || (index > 0 && lines[index - 1] !== ''));
   return kept.join('\n').trim();
 }
+
+/**
+ * The same HTML without the elements `name` that have the class (quotes of other posts). Nested ones of the same name
+ * go with them; one that is never closed reaches the end. Linear.
+ */
+export function withoutElements(html: string, name: string, className: string): string {
+  const source = html.length > MAX_HTML ? html.slice(0, MAX_HTML) : html;
+  const marks = new RegExp(`<(/?)${name}(?![a-z0-9-])([^<>]{0,500})>`, 'gi');
+  const marked = new RegExp(`\\sclass\\s*=\\s*(?:"[^"]*|'[^']*|)(?<![\\w-])${className}(?![\\w-])`, 'i');
+  const kept: string[] = [];
+  let from = 0;
+  /** How many elements are open within the one that is left out, itself included. */
+  let depth = 0;
+  for (const { 0: mark, 1: slash, 2: attributes = '', index } of source.matchAll(marks)) {
+    if (depth === 0 && slash === '' && marked.test(attributes)) {
+      kept.push(source.slice(from, index));
+      depth = 1;
+    } else if (depth > 0) depth += slash === '' ? 1 : -1;
+    if (depth > 0) from = source.length;
+    else if (from === source.length && slash !== '') from = index + mark.length;
+  }
+  kept.push(source.slice(from));
+  return kept.join('');
+}

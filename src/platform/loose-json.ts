@@ -25,3 +25,30 @@ export function looseCount(value: unknown): number | undefined {
 export function looseList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
+
+/** The same object without what is undefined: absent, not empty. */
+export function present<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** A list with something in it, or undefined. */
+export function filled<T>(list: T[]): T[] | undefined {
+  return list.length === 0 ? undefined : list;
+}
+
+/** An object with something in it, or undefined. */
+export function filledObject<T extends object>(object: T): T | undefined {
+  const kept = present(object);
+  return Object.keys(kept).length === 0 ? undefined : kept;
+}
+
+/** A finite number, or undefined. */
+export function looseNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** An ISO 8601 time of seconds since the epoch, or undefined beyond the years ISO 8601 writes with four digits. */
+export function isoOfSeconds(seconds: unknown): string | undefined {
+  const whole = looseCount(seconds);
+  return whole === undefined || whole > 253_402_300_799 ? undefined : new Date(whole * 1000).toISOString();
+}

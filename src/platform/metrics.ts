@@ -8,6 +8,7 @@ export interface Metrics {
   itemsSkipped: Counter<'source' | 'reason'>;
   sourceFailures: Counter<'source' | 'kind'>;
   sourcePaused: Counter<'source'>;
+  sourceSilent: Gauge<'source'>;
   pageSeconds: Histogram;
   signals: Counter;
   mentionsSetAside: Counter;
@@ -36,6 +37,12 @@ export function createMetrics(): Metrics {
     itemsSkipped: counter('earshot_items_skipped_total', 'Items that did not become posts', ['source', 'reason']),
     sourceFailures: counter('earshot_source_failures_total', 'Runs of a source that failed', ['source', 'kind']),
     sourcePaused: counter('earshot_source_paused_total', 'Pauses of a source above the high-water mark', ['source']),
+    sourceSilent: new Gauge({
+      name: 'earshot_source_silent',
+      help: '1: read without error, but silent against its own habit',
+      labelNames: ['source'],
+      registers,
+    }),
     pageSeconds: histogram('earshot_page_seconds', 'Storing one page'),
     signals: counter('earshot_signals_total', 'Mentions analysed'),
     mentionsSetAside: counter('earshot_mentions_set_aside_total', 'Mentions that analysis could not digest'),

@@ -1,10 +1,22 @@
 /** A row with someone's own column names → an object in the post format. */
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { wellFormedDeep } from '../domain/well-formed.ts';
 import { parseLooseDate } from './loose-date.ts';
 import { isRecord } from './loose-json.ts';
 
 /** Post field (`author.handle`) → column or path in the row, or a constant. */
-export type Mapping = Record<string, string | { const: unknown }>;
+export const mappingSchema = z
+  .record(z.string(), z.union([z.string().min(1), z.strictObject({ const: z.unknown() })]))
+  .describe(
+    'Post field (author.handle) → column or path in the row, or { const: value }; other fields keep their names',
+  );
+export type Mapping = z.output<typeof mappingSchema>;
+
+export const rowPlatformSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]*$/)
+  .describe('Platform of rows that name none');
 
 /**
  * Mapped fields, and columns that are called like fields; texts become what the field holds. A row without an id gets
@@ -19,7 +31,10 @@ export function mapped(row: Record<string, unknown>, mapping: Mapping): Record<s
     const value = typeof from === 'string' ? (row[from] ?? at(row, from)) : from.const;
     put(post, field, value);
   }
-  post.id ??= `row-${createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 24)}`;
+  post.id ??= `row-${createHash('sha256')
+    .update(JSON.stringify(wellFormedDeep(row)))
+    .digest('hex')
+    .slice(0, 24)}`;
   return post;
 }
 

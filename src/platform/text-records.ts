@@ -154,16 +154,25 @@ function machineSplitter(start: Start, limit: number, step: Step): Splitter {
 const QUOTE = 0x22;
 const CR = 0x0d;
 
-/** One record a CSV record: a line break within quotes does not end it. A quote opens only where a field begins. */
-export function csvSplitter(start: Start, delimiter: string, limit = MAX_RECORD_BYTES): Splitter {
+/**
+ * One record a CSV record: a line break within quotes does not end it. A quote opens only where a field begins; `quote` null:
+ * none does. Both are ASCII.
+ */
+export function csvSplitter(
+  start: Start,
+  delimiter: string,
+  limit = MAX_RECORD_BYTES,
+  quote: string | null = '"',
+): Splitter {
   const separator = delimiter.charCodeAt(0);
+  const quoteByte = quote === null ? -1 : quote.charCodeAt(0);
   let quoted = false;
   let fieldStart = true;
   let lastQuote = false;
 
   return machineSplitter(start, limit, (byte) => {
     // A quote right after a closing one was an escaped quote: the field is still open.
-    if (byte === QUOTE && (fieldStart || quoted || lastQuote)) {
+    if (byte === quoteByte && (fieldStart || quoted || lastQuote)) {
       quoted = !quoted;
       lastQuote = !quoted;
       fieldStart = false;

@@ -1,5 +1,5 @@
 /** What happens to a delivery after a failure: the one table. Pure; the clock and chance are arguments. */
-import { type Failure, MAX_RETRY_AFTER_MS } from '../contracts/failure.ts';
+import { type BackOff, type Failure, MAX_RETRY_AFTER_MS } from '../contracts/failure.ts';
 
 export type RetryDecision =
   | {
@@ -55,12 +55,21 @@ export function retryAfter(failure: Failure, attempts: number, chance: number): 
   }
 }
 
-/** How long a source rests after its n-th failure in a row (milliseconds): 5 s doubling to 15 min, or as the platform says. */
+/**
+ * How long a source rests (milliseconds) after a failure that follows `failures` others in a row: 5 s doubling to 15 min, or
+ * as the platform says, or as it documents.
+ */
 export function sourceBackOff(failure: Failure, failures: number, chance: number): number {
-  if (failure.kind === 'rate-limited') return Math.max(asked(failure) ?? RATE_LIMIT_PAUSE, 1_000);
+  const documented = failure.backOff && Math.round(steps(failure.backOff, failures) * (1 + 0.2 * chance));
+  if (failure.kind === 'rate-limited') return Math.max(asked(failure) ?? documented ?? RATE_LIMIT_PAUSE, 1_000);
   if (failure.kind === 'auth' || failure.kind === 'rejected') return 15 * MINUTE;
+  if (documented !== undefined) return Math.max(asked(failure) ?? 0, documented);
   const wait = Math.min(5_000 * 2 ** Math.min(failures, 10), 15 * MINUTE);
   return Math.max(asked(failure) ?? 0, Math.round(wait * (0.8 + 0.4 * chance)));
+}
+
+function steps({ firstMs, growth, maxMs }: BackOff, failures: number): number {
+  return Math.min(firstMs * (growth === 'linear' ? failures + 1 : 2 ** Math.min(failures, 30)), maxMs);
 }
 
 /** How long the remote asked us to wait, if it is a time at all: an adapter may hand on whatever an SDK told it. */

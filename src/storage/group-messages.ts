@@ -22,7 +22,7 @@ export async function groupMessages(
      cross join lateral (
        select state, receipt, reason from deliveries d
        where d.group_id = asked.group_id and d.channel = asked.channel and d.mode <> 'update' and d.kind = 'signal'
-         and d.state in ('pending', 'sending', 'sent')
+         and d.state in ('pending', 'sending', 'sent') and d.retraction is null
        order by d.id desc limit 1) m`,
     [updates.map(({ id }) => id), updates.map(({ groupId }) => groupId), updates.map(({ channel }) => channel)],
   );

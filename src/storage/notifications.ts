@@ -41,16 +41,19 @@ interface SignalRow extends Record<string, unknown> {
   state: SignalNotification['state'] | null;
 }
 
-/** A story whose post was deleted after it was chosen is told by another of its posts: each delivery's own, or its stand-in. */
-async function postsOf(db: Queryable, deliveries: ClaimedDelivery[]): Promise<Map<number, number>> {
+/**
+ * A story whose post was deleted after it was chosen is told by another of its posts, which the delivery names from then on:
+ * that one's deletion must find it. Returns them by delivery id.
+ */
+async function standIns(db: Queryable, deliveries: ClaimedDelivery[]): Promise<Map<number, number>> {
+  if (deliveries.length === 0) return new Map();
   const rows = await db.query<{ id: number; postId: number }>(
-    `select asked.id, coalesce(own.post_id, other.post_id) as "postId"
-     from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as asked (id, post_id, story_id)
-     left join signals own on own.post_id = asked.post_id
-     left join lateral (
-       select post_id from signals where own.post_id is null and story_id = asked.story_id order by post_id limit 1) other on true
-     where coalesce(own.post_id, other.post_id) is not null`,
-    [deliveries.map(({ id }) => id), deliveries.map(({ postId }) => postId), deliveries.map(({ storyId }) => storyId)],
+    `update deliveries d set post_id = other.post_id
+     from deliveries w cross join lateral (
+       select post_id from signals where story_id = w.story_id order by post_id limit 1) other
+     where w.id = any($1::bigint[]) and d.id = w.id and not exists (select 1 from signals s where s.post_id = w.post_id)
+     returning d.id, d.post_id as "postId"`,
+    [deliveries.map(({ id }) => id)],
   );
   return new Map(rows.map(({ id, postId }) => [id, postId]));
 }
@@ -87,12 +90,16 @@ async function loadSignals(
   deliveries: ClaimedDelivery[],
   out: Map<number, Notification>,
 ): Promise<void> {
-  if (deliveries.length === 0) return;
-  const posts = await postsOf(db, deliveries);
-  const rows = new Map((await readSignals(db, [...posts.values()])).map((row) => [row.postId, row]));
+  const ids = deliveries.flatMap(({ postId }) => (postId === null ? [] : [postId]));
+  const rows = new Map((await readSignals(db, ids)).map((row) => [row.postId, row]));
+  const others = await standIns(
+    db,
+    deliveries.filter(({ postId }) => !rows.has(postId ?? 0)),
+  );
+  for (const row of await readSignals(db, [...others.values()])) rows.set(row.postId, row);
   const choices = rows.size === 0 ? undefined : await readChoices(db);
   for (const delivery of deliveries) {
-    const row = rows.get(posts.get(delivery.id) ?? 0);
+    const row = rows.get(others.get(delivery.id) ?? delivery.postId ?? 0);
     if (row === undefined) continue;
     out.set(delivery.id, {
       kind: 'signal',

@@ -1,12 +1,14 @@
 /** One page of a source becomes durable: posts, mentions, haystack, deletions and the cursor in one transaction. */
 import type { Cursor } from '../contracts/connector.ts';
 import type { MonitorMatch } from '../domain/monitor.ts';
-import { type Post, type PostRef, postKey, type Skip, skip } from '../domain/post.ts';
+import { type AuthorRef, type Post, type PostRef, postKey, type Skip, skip } from '../domain/post.ts';
 import { cutBytes, wellFormed } from '../domain/well-formed.ts';
+import { breather } from '../platform/wait.ts';
 import { PostTokens } from '../query/text.ts';
 import { textKeys } from '../query/text-keys.ts';
 import { type Database, type Queryable, sqlState } from './database.ts';
-import { deletePosts } from './deletions.ts';
+import { deletePosts, deletePostsOf } from './deletions.ts';
+import { followEdits, followEditsInHay } from './edits.ts';
 import { type HistoricPost, keepCollectedAt, takeFromHaystack } from './history.ts';
 import type { LeasedSource } from './sources.ts';
 
@@ -20,6 +22,10 @@ export interface PageToSave {
   /** Unmatched posts to keep for previews; already sampled. */
   haystack: Post[];
   deleted: PostRef[];
+  /** Those of all posts that say when they were edited: what is stored of them follows. */
+  edited?: MatchedPost[];
+  /** Accounts whose posts are all gone. */
+  goneAuthors?: AuthorRef[] | undefined;
   skipped: { skip: Skip; sample: string }[];
   cursor: Cursor;
   /** Items read, whether or not they became posts. */
@@ -46,15 +52,22 @@ const MAX_INDEXED_BYTES = 2_000;
 
 /**
  * Stores the page and moves the cursor; a page that comes again changes nothing. Returns the ids of new mentions.
- * Throws {@link LeaseLost} when the source's lease has passed to another worker: then nothing was stored.
+ * Throws {@link LeaseLost} when the source's lease has passed to another worker: then nothing was stored. `also` is done
+ * in the same transaction, or in none.
  */
 export async function savePage(
   db: Database,
   source: LeasedSource,
   page: PageToSave,
   monitors: MonitorIds,
+  also: (tx: Queryable) => Promise<void> = async () => {},
 ): Promise<number[]> {
-  const save = (content: PageToSave) => db.transaction((tx) => store(tx, source, content, monitors));
+  const save = (content: PageToSave) =>
+    db.transaction(async (tx) => {
+      const ids = await store(tx, source, content, monitors);
+      await also(tx);
+      return ids;
+    });
   try {
     return await save(page);
   } catch (error) {
@@ -67,7 +80,15 @@ async function store(tx: Queryable, source: LeasedSource, page: PageToSave, moni
   await moveCursor(tx, source, page);
   const mentions = page.matched.length === 0 ? [] : await saveMentions(tx, source.id, page, monitors);
   await saveHaystack(tx, source.id, page.haystack);
+  if (page.edited !== undefined && page.edited.length > 0) {
+    await followEdits(tx, page.edited, monitors);
+    await followEditsInHay(
+      tx,
+      page.edited.map(({ post }) => post),
+    );
+  }
   if (page.deleted.length > 0) await deletePosts(tx, page.deleted);
+  if (page.goneAuthors !== undefined) await deletePostsOf(tx, page.goneAuthors);
   if (page.skipped.length > 0) await saveSkipped(tx, source.id, page.skipped.slice(0, SAMPLES_PER_PAGE));
   return mentions;
 }
@@ -80,7 +101,7 @@ export function isRefusedData(error: unknown): boolean {
 
 /** Finds the posts that PostgreSQL refuses by trying each alone, and sets them aside: their page goes on. */
 async function withoutRefused(db: Database, source: LeasedSource, page: PageToSave): Promise<PageToSave> {
-  const kept: PageToSave = { ...page, matched: [], haystack: [], skipped: [...page.skipped] };
+  const kept: PageToSave = { ...page, matched: [], haystack: [], edited: [], skipped: [...page.skipped] };
   const attempt = async (post: Post, save: (tx: Queryable) => Promise<unknown>): Promise<boolean> => {
     const why = await tryAlone(db, save);
     if (why !== null) kept.skipped.unshift({ skip: skip('not-storable', why), sample: JSON.stringify(post) });
@@ -111,14 +132,30 @@ async function tryAlone(db: Database, save: (tx: Queryable) => Promise<unknown>)
   }
 }
 
-/** First in the transaction: its row lock and the epoch keep a worker out that lost its lease. */
+/** First in the transaction: its row lock and the epoch keep a worker out that lost its lease. Counts live posts by the hour. */
 async function moveCursor(tx: Queryable, source: LeasedSource, page: PageToSave): Promise<void> {
   const newest = newestPostedAt(page);
+  const live = page.backfill ? 0 : Math.max(0, page.read - page.skipped.length);
   const rows = await tx.query(
-    `update sources set cursor = $3::jsonb, posts_read = posts_read + $4, posts_matched = posts_matched + $5,
-       items_skipped = items_skipped + $6, newest_post_at = greatest(newest_post_at, $7::timestamptz)
-     where id = $1 and lease_epoch = $2 and removed_at is null returning id`,
-    [source.id, source.epoch, JSON.stringify(page.cursor), page.read, page.matched.length, page.skipped.length, newest],
+    `with moved as (
+       update sources set cursor = $3::jsonb, posts_read = posts_read + $4, posts_matched = posts_matched + $5,
+         items_skipped = items_skipped + $6, newest_post_at = greatest(newest_post_at, $7::timestamptz)
+       where id = $1 and lease_epoch = $2 and removed_at is null returning id),
+     counted as (
+       insert into source_hours as h (source_id, hour, posts)
+       select id, date_trunc('hour', clock_timestamp()), $8 from moved where $8 > 0
+       on conflict (source_id, hour) do update set posts = h.posts + excluded.posts)
+     select id from moved`,
+    [
+      source.id,
+      source.epoch,
+      JSON.stringify(page.cursor),
+      page.read,
+      page.matched.length,
+      page.skipped.length,
+      newest,
+      live,
+    ],
   );
   if (rows.length === 0) throw new LeaseLost(source.name);
 }
@@ -140,9 +177,19 @@ export const jsonTexts = (parameter: string): string => `string_to_array(${param
 /** Reused for post after post. */
 const tokens = new PostTokens();
 
-/** What previews find the posts by, as array literals; travels like {@link jsonList}. */
-export const keyList = (posts: Post[]): string =>
-  posts.map((post) => `{${textKeys(tokens.load(post)).join(',')}}`).join('\u0001');
+/** Keys of a post of 64 KB take up to 10 ms. */
+const BREATH_MS = 5;
+
+/** What previews find the posts by, as array literals; travels like {@link jsonList}. Others have the event loop in between. */
+export async function keyList(posts: Post[]): Promise<string> {
+  const breathe = breather(BREATH_MS);
+  const lists: string[] = [];
+  for (const post of posts) {
+    await breathe();
+    lists.push(`{${textKeys(tokens.load(post)).join(',')}}`);
+  }
+  return lists.join('\u0001');
+}
 
 async function saveMentions(
   tx: Queryable,
@@ -202,7 +249,7 @@ export async function savePosts(tx: Queryable, sourceId: number, matched: Matche
       posts.map((post) => indexed(post.url)),
       posts.map((post) => indexed(post.author?.handle ?? post.author?.id)),
       jsonList(posts),
-      keyList(posts),
+      await keyList(posts),
     ],
   );
   const ids = new Map(known(inserted));
@@ -257,7 +304,7 @@ async function saveHaystack(tx: Queryable, sourceId: number, posts: Post[]): Pro
       posts.map((post) => post.id),
       posts.map((post) => post.postedAt),
       jsonList(posts),
-      keyList(posts),
+      await keyList(posts),
     ],
   );
 }

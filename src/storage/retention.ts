@@ -24,3 +24,8 @@ export async function pruneSignals(db: Queryable, days: number): Promise<number>
   );
   return gone?.count ?? 0;
 }
+
+/** Samples of items that were no posts may hold anybody's words: they are for finding out what is wrong, not for keeping. */
+export async function pruneSamples(db: Queryable, days: number): Promise<void> {
+  await db.query('delete from skipped_items where at < clock_timestamp() - make_interval(days => $1)', [days]);
+}

@@ -1,4 +1,5 @@
 /** Stories: signals that say the same thing. Several workers agree because joining is serialised in the database. */
+import { breather } from '../platform/wait.ts';
 import type { Queryable, Row } from './database.ts';
 import {
   joinOnBoard,
@@ -10,6 +11,7 @@ import {
   type StoryPolicy,
   type StoryPost,
 } from './story-board.ts';
+import { loadStories } from './story-rows.ts';
 
 export type { StoryPolicy, StoryPost } from './story-board.ts';
 
@@ -20,6 +22,8 @@ const STORY_LOCK = 4_517_002;
 export async function lockStories(tx: Queryable): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [STORY_LOCK]);
 }
+/** A post among hot stories is compared with 24 of them: up to 1 ms. */
+const BREATH_MS = 5;
 
 /**
  * Finds or opens a story for each post, in order. Returns story ids by post id. Must run in the transaction that
@@ -32,7 +36,12 @@ export async function joinStories(
 ): Promise<Map<number, number>> {
   await lockStories(tx);
   const board = await boardFor(tx, posts);
-  const chosen = posts.map((post) => ({ post, story: joinOnBoard(board, post, policy) }));
+  const breathe = breather(BREATH_MS);
+  const chosen: { post: StoryPost; story: Story }[] = [];
+  for (const post of posts) {
+    await breathe();
+    chosen.push({ post, story: joinOnBoard(board, post, policy) });
+  }
   const stories = [...new Set(chosen.map(({ story }) => story))];
   await storeGrown(
     tx,
@@ -86,35 +95,6 @@ async function storiesOfQuoted(tx: Queryable, posts: StoryPost[]): Promise<Found
     [quotes.map((quote) => quote.platform), quotes.map((quote) => quote.id), quotes.map((quote) => quote.key)],
   );
   return found.map(({ key, id }) => ({ key: memberKey(key), id }));
-}
-
-async function loadStories(tx: Queryable, ids: number[]): Promise<Map<number, Story>> {
-  if (ids.length === 0) return new Map();
-  const rows = await tx.query<{
-    id: number;
-    first_post_id: number;
-    units: number[];
-    started_at: string;
-    last_at: string;
-    platforms: string[];
-  }>(`select id, first_post_id, units, started_at, last_at, platforms from stories where id = any($1::bigint[])`, [
-    ids,
-  ]);
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        firstPostId: row.first_post_id,
-        units: row.units,
-        startedMs: Date.parse(row.started_at),
-        lastMs: Date.parse(row.last_at),
-        members: 0,
-        platforms: new Set(row.platforms),
-        newKeys: [],
-      },
-    ]),
-  );
 }
 
 async function storeNew(tx: Queryable, stories: Story[]): Promise<void> {

@@ -30,7 +30,7 @@ async function changeEscalations(tx: Queryable, storyId: number): Promise<number
        reason, group_id
      from (
        select distinct on (d.group_id, d.channel) d.* from deliveries d join notification_groups g on g.id = d.group_id
-       where d.story_id = $1 and d.mode = 'escalation' and d.state = 'sent' and d.channel <> g.channel
+       where d.story_id = $1 and d.mode = 'escalation' and d.state = 'sent' and d.retraction is null and d.channel <> g.channel
        order by d.group_id, d.channel, d.id desc) newest
      on conflict do nothing returning id`,
     [storyId],

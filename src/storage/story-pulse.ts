@@ -1,5 +1,6 @@
 /** How fast a story grows and how often a text was said in it, as a post finds it when it joins. */
 import type { Post } from '../domain/post.ts';
+import { breather } from '../platform/wait.ts';
 import type { Queryable, Row } from './database.ts';
 
 export interface StoryPulse {
@@ -19,8 +20,11 @@ export interface StoryMember {
   post: Post;
 }
 
-/** Of a story so many of the newest are looked at. */
+/** Of a story so many of the newest are looked at; fewer where a job joins many stories. */
 const MEMBERS = 1_000;
+const MEMBERS_OF_ALL = 20_000;
+/** Reading members and comparing with them: up to 1 ms a post. */
+const BREATH_MS = 5;
 const HOUR_MS = 3_600_000;
 const COMPARED_UNITS = 500;
 
@@ -35,7 +39,9 @@ interface Said {
 export async function storyPulses(tx: Queryable, joining: readonly StoryMember[]): Promise<Map<number, StoryPulse>> {
   const said = await membersOf(tx, [...new Set(joining.map(({ storyId }) => storyId))]);
   const pulses = new Map<number, StoryPulse>();
+  const breathe = breather(BREATH_MS);
   for (const { storyId, postId, post } of joining) {
+    await breathe();
     const others = said.get(storyId) ?? [];
     const mine = saidBy(post);
     pulses.set(postId, pulseOf(mine, others));
@@ -70,11 +76,13 @@ async function membersOf(tx: Queryable, stories: number[]): Promise<Map<number, 
     `select asked.id as story_id, m.* from unnest($1::bigint[]) as asked (id) cross join lateral (
        select p.posted_at, p.platform, p.author, left(p.data ->> 'text', ${COMPARED_UNITS}) as text, p.data ->> 'kind' as kind
        from signals s join posts p on p.id = s.post_id where s.story_id = asked.id
-       order by s.post_id desc limit ${MEMBERS}) m`,
-    [stories],
+       order by s.post_id desc limit $2) m`,
+    [stories, Math.min(MEMBERS, Math.ceil(MEMBERS_OF_ALL / stories.length))],
   );
   const said = new Map<number, Said[]>();
+  const breathe = breather(BREATH_MS);
   for (const { story_id, posted_at, platform, author, text, kind } of rows) {
+    await breathe();
     const one: Said = {
       postedMs: Date.parse(posted_at),
       text: wordsAlone(text ?? ''),

@@ -18,7 +18,7 @@ async function keyPosts(db: Database, limit: number): Promise<number> {
     await tx.query(
       `update posts p set keys = t.keys::integer[]
        from unnest($1::bigint[], ${jsonTexts('$2')}) as t (id, keys) where p.id = t.id`,
-      [rows.map(({ id }) => id), keyList(rows.map(({ data }) => data))],
+      [rows.map(({ id }) => id), await keyList(rows.map(({ data }) => data))],
     );
     return rows.length;
   });
@@ -35,7 +35,7 @@ async function keyHaystack(db: Database, limit: number): Promise<number> {
       `update haystack h set keys = t.keys::integer[]
        from unnest($1::text[], $2::text[], ${jsonTexts('$3')}) as t (platform, native_id, keys)
        where h.platform = t.platform and h.native_id = t.native_id`,
-      [rows.map((row) => row.platform), rows.map((row) => row.native_id), keyList(rows.map(({ data }) => data))],
+      [rows.map((row) => row.platform), rows.map((row) => row.native_id), await keyList(rows.map(({ data }) => data))],
     );
     return rows.length;
   });

@@ -3,9 +3,11 @@ import type { TopicDef } from '../domain/analysis.ts';
 import type { InhibitRule, TeamAttention, TimeWindow } from '../domain/attention.ts';
 import { type Library, libraryOf } from '../domain/monitor.ts';
 import type { Route, RouteConditions, Timing } from '../domain/routing.ts';
+import type { Forgotten } from '../platform/forgotten.ts';
 import { nameKey } from '../routing/actionable.ts';
 import { planOf, type RoutingPlan } from '../routing/plan.ts';
 import type { Queryable } from './database.ts';
+import { loadForgotten } from './forget.ts';
 import { currentVersion } from './learned-models.ts';
 import { type LibraryDefs, loadLibraryDefs } from './library.ts';
 import { loadMonitors, type StoredMonitor } from './monitors.ts';
@@ -59,6 +61,8 @@ export interface WorkspaceFrame {
   /** The lists and named queries, and what `list:` and `use:` find of them. */
   defs: LibraryDefs;
   library: Library;
+  /** Authors whose posts are not stored. */
+  forgotten: Forgotten;
   topics: TopicDef[];
   channels: StoredChannel[];
   root: Route;
@@ -131,6 +135,7 @@ export async function loadFrame(db: Queryable): Promise<WorkspaceFrame> {
     actLinks: head?.settings.actLinks ?? null,
     defs,
     library: libraryOf(defs.lists, defs.queries),
+    forgotten: await loadForgotten(db),
     topics,
     channels,
     root,

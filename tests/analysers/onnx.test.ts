@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { onnx } from '../../src/analysers/onnx.ts';
+import { onnx, openOnnx } from '../../src/analysers/onnx.ts';
 import { startClassifier } from '../../src/analysers/onnx-classifier.ts';
 import { RUNTIMES } from '../../src/analysers/onnx-protocol.ts';
 import type { AnalyserItem, Refiner } from '../../src/contracts/analyser.ts';
@@ -17,6 +17,8 @@ const SENTIMENT: TinyModel = {
   words: { love: [-2, 0, 3], hate: [3, 0, -2], app: [0, 0, 0], the: [0, 0, 0], '##s': [0, 0, 0] },
 };
 const OURS = { LABEL_0: 'negative', LABEL_1: 'neutral', LABEL_2: 'positive' };
+
+const SETTINGS = { dir: '', file: 'model.onnx', runtimes: [], maxTokens: 8, padId: 0, threads: 1 };
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-onnx-'));
 const opened: Refiner[] = [];
@@ -143,6 +145,40 @@ test('topics are only those of the workspace', async () => {
   const [invoice, weather] = await analyse(refiner, [anItem('invoice', { builtIn }), anItem('weather')]);
   expect(invoice?.topics.map(({ name }) => name)).toEqual(['reliability', 'billing']);
   expect(weather?.topics).toEqual([]);
+});
+
+describe('a run that hangs', () => {
+  const HANGING = new URL('../support/hanging-onnx-thread.ts', import.meta.url);
+
+  test('ends with its thread; the next batch has a new one', async () => {
+    const config = onnx.config.parse({ dir: modelDir(SENTIMENT), labels: OURS });
+    const refiner = await openOnnx(config, analyserDeps(http), { runMs: 300, entry: HANGING });
+    opened.push(refiner);
+    const kept = async (text: string, signal = NEVER) =>
+      (await refiner.analyse([anItem(text)], signal)).map(({ refinement }) => refinement);
+    expect(await kept('hang', AbortSignal.timeout(50))).toEqual([{ by: expect.any(String), kept: 'time-out' }]);
+    // It stands behind the run that nobody waits for any more.
+    expect(await kept('love')).toEqual([{ by: expect.any(String), kept: 'failure' }]);
+    expect(await kept('love')).toEqual([{ by: expect.any(String), fields: ['sentiment'] }]);
+  });
+
+  test('what nobody waits for any more is not run', async () => {
+    const classifier = await startClassifier(SETTINGS, { runMs: 60_000, entry: HANGING });
+    const stop = new AbortController();
+    const slow = classifier.classify(['slow'], NEVER);
+    const given = classifier.classify(['hang'], stop.signal);
+    stop.abort();
+    expect(await given).toBeNull();
+    expect(await classifier.classify(['love'], AbortSignal.abort())).toBeNull();
+    expect([await slow, await classifier.classify(['love'], NEVER)]).toEqual([[[0, 0, 1]], [[0, 0, 1]]]);
+    await classifier.close();
+    await expect(classifier.classify(['love'], NEVER)).rejects.toThrow('has ended');
+  });
+
+  test('a model that is never ready is given up', async () => {
+    const settings = { ...SETTINGS, file: 'never' };
+    await expect(startClassifier(settings, { openMs: 300, entry: HANGING })).rejects.toThrow('not ready after 300 ms');
+  });
 });
 
 describe('what is wrong is said when it is opened', () => {

@@ -47,7 +47,6 @@ const FILES = {
   'cases-neither.yaml': '- name: one\n',
   'cases-post.yaml': '- name: one\n  post: { platform: x, text: acme }\n',
   'posts.jsonl': '{"platform":"x","id":"1","text":"acme","postedAt":"2026-11-01T10:00:00Z"}\n',
-  'utf16.jsonl': Buffer.from('\ufeff{"platform":"x"}', 'utf16le'),
   'cut.jsonl.gz': Buffer.from('1f8b0800000000000003abae05', 'hex'),
 };
 
@@ -174,7 +173,6 @@ const CASES: Record<string, Case> = {
     says: ['There is no file ', 'nowhere.jsonl'],
   },
   'posts: a folder': { args: 'analyse --file .', code: USAGE, says: ['is not a file'] },
-  'posts: UTF-16': { args: 'analyse --file utf16.jsonl', code: UNAVAILABLE, says: ['is UTF-16; save it as UTF-8'] },
   'posts: gzip that ends too early': {
     args: 'match --monitors monitors.yaml --posts cut.jsonl.gz',
     code: UNAVAILABLE,

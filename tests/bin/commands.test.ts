@@ -217,7 +217,7 @@ describe('the command line itself', () => {
     expect(code).toBe(0);
     const names = [...out.matchAll(/^ {2}([a-z]+) (?:\[|<|[a-z]| )/gm)].map(([, name]) => name);
     expect(names).toEqual(
-      'start init migrate doctor apply status sources monitors import query match analyse train eval spikes explain act speed labels learn reanalyse routes unrouted silence deliveries dead schema bench help'.split(
+      'start init migrate doctor apply status sources connectors monitors import query match analyse train eval spikes explain act speed labels learn reanalyse routes unrouted silence deliveries dead forget schema bench help'.split(
         ' ',
       ),
     );

@@ -114,10 +114,34 @@ describe('odd files', () => {
     }
   });
 
+  test('UTF-16 is read as it is marked, gzip or not', async () => {
+    const bytes = Buffer.from(`\ufeff${line(1)}\n${line(2)}\n`, 'utf16le');
+    for (const path of [write('utf16.jsonl', bytes), write('utf16.jsonl.gz', gzipSync(bytes))]) {
+      const { posts, failure } = await run(connector, connector.config.parse({ path }));
+      expect([posts.length, failure]).toEqual([2, undefined]);
+    }
+  });
+
+  test('one broken byte in UTF-8 is no reason to read all of it as something else', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from(`${line(1)}\n`),
+      Buffer.from('"gr\u00fc\u00dfe" '),
+      Buffer.from([0xff]),
+      Buffer.from(`\n${line(2)}\n`),
+    ]);
+    const { posts } = await run(connector, connector.config.parse({ path: write('damaged.jsonl', bytes) }));
+    expect(posts).toHaveLength(2);
+  });
+
+  test('an encoding that is none is rejected in words', async () => {
+    const path = write('plain.jsonl', line(1));
+    const { failure } = await run(connector, connector.config.parse({ path, encoding: 'klingon' }));
+    expect(failure).toMatchObject({ kind: 'rejected', message: 'encoding: klingon is not known' });
+  });
+
   test.each<[string, () => string, RegExp]>([
     ['a missing file', () => join(folder, 'nowhere'), /no such file/],
     ['a folder', () => folder, /not a file|a directory/],
-    ['UTF-16', () => write('utf16.jsonl', Buffer.from(`\ufeff${line(1)}`, 'utf16le')), /UTF-16; save it as UTF-8/],
     [
       'damaged gzip',
       () => write('cut.jsonl.gz', gzipSync(randomBytes(2e6).toString('hex')).subarray(0, 1e6)),

@@ -4,7 +4,7 @@ import { type HackerNewsConfig, hackernews } from '../../connectors/hackernews.t
 import type { Connector, Page } from '../../src/contracts/connector.ts';
 import type { HttpClient, HttpRequest } from '../../src/contracts/http.ts';
 import type { Post } from '../../src/domain/post.ts';
-import { run } from '../contract/connector-cases.ts';
+import { run, silent } from '../contract/connector-cases.ts';
 
 const connector = hackernews as Connector;
 const NOW = 1_780_272_000;
@@ -198,4 +198,149 @@ describe('items of the official API', () => {
       { skip: true, reason: 'deleted' },
     ],
   ])('%s', (_name, item, expected) => expect(connector.normalise(item, config())).toMatchObject(expected));
+});
+
+/** The official API: numbers without gaps, `null` for what is not shown yet, a list of what changed lately. */
+function official(first: number, items: Map<number, object | null>, changed: () => number[] = () => []) {
+  const client = {
+    asked: 0,
+    request({ url }: HttpRequest) {
+      client.asked++;
+      const name = new URL(url).pathname.split('/').at(-1)?.replace('.json', '') ?? '';
+      const newest = first + items.size - 1;
+      const body =
+        name === 'maxitem' ? newest : name === 'updates' ? { items: changed() } : (items.get(Number(name)) ?? null);
+      return Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(body)), url });
+    },
+  };
+  return client;
+}
+
+const comments = (first: number, count: number) =>
+  new Map<number, object | null>(
+    Array.from({ length: count }, (_, index) => {
+      const id = first + index;
+      return [
+        id,
+        { id, type: 'comment', by: 'ana', parent: 1, text: `Comment ${id}`, time: NOW - (count - index) * 10 },
+      ];
+    }),
+  );
+
+describe('the official API', () => {
+  const items = (more: object = {}) => config({ api: 'items', backfillHours: 0, ...more } as Partial<HackerNewsConfig>);
+
+  test('a first reading begins at the configured time, found by halving', async () => {
+    const all = comments(1_000_000, 2000);
+    const http = official(1_000_000, all);
+    const { posts, failure } = await run(connector, items({ backfillHours: 1 }), { http, now: NOW * 1000 });
+    expect(failure).toBeUndefined();
+    expect(posts.map(({ id }) => Number(id))).toEqual([...all.keys()].slice(-360));
+    expect(http.asked).toBeLessThan(360 + 20);
+  });
+
+  test('resuming from any cursor loses nothing', async () => {
+    const all = comments(5000, 350);
+    const { pages } = await run(connector, items({ backfillHours: 2 }), { http: official(5000, all), now: NOW * 1000 });
+    const idsIn = (list: Page[]) => list.flatMap(({ raw }) => raw.map((item) => (item as { id: number }).id));
+    expect(idsIn(pages).length).toBe(350);
+    for (const [index, { cursor }] of pages.entries()) {
+      const rest = await run(connector, items(), { http: official(5000, all), now: NOW * 1000, cursor });
+      const got = new Set(idsIn(rest.pages));
+      expect(idsIn(pages.slice(index + 1)).filter((id) => !got.has(id))).toEqual([]);
+    }
+  });
+
+  test('what shows nothing yet is asked for again, for an hour', async () => {
+    const all = comments(100, 3);
+    const first = await run(connector, items(), { http: official(100, all), now: NOW * 1000 });
+    all
+      .set(103, null)
+      .set(104, { id: 104, type: 'comment', text: 'New', time: NOW + 1 })
+      .set(105, null);
+    let cursor = first.pages.at(-1)?.cursor;
+    const read = async (now: number) => {
+      const { pages, posts } = await run(connector, items(), { http: official(100, all), now: now * 1000, cursor });
+      cursor = pages.at(-1)?.cursor ?? cursor;
+      return posts.map(({ id }) => id);
+    };
+    expect(await read(NOW + 10)).toEqual(['104']);
+    all.set(103, { id: 103, type: 'comment', text: 'Late', time: NOW + 1 });
+    expect(await read(NOW + 40)).toEqual(['103']);
+    expect(cursor).toMatchObject({ next: 106, missing: [[105, (NOW + 10) * 1000]] });
+    expect(await read(NOW + 3700)).toEqual([]);
+    expect(cursor).toMatchObject({ missing: [] });
+  });
+
+  test('what changed is read again: an edit, a death, a deletion', async () => {
+    const all = comments(100, 3);
+    const first = await run(connector, items(), { http: official(100, all), now: NOW * 1000 });
+    all.set(100, { ...all.get(100), text: 'Edited' });
+    all.set(101, { ...all.get(101), dead: true });
+    all.set(102, { id: 102, deleted: true, type: 'comment', time: NOW });
+    const http = official(100, all, () => [100, 101, 102, 999]);
+    const cursor = first.pages.at(-1)?.cursor;
+    const { posts, deleted } = await run(connector, items(), { http, now: NOW * 1000, cursor });
+    expect(posts).toMatchObject([{ id: '100', text: 'Edited' }]);
+    expect(deleted.map(({ id }) => id)).toEqual(['101', '102']);
+  });
+
+  test('only wanted kinds; a query is refused', async () => {
+    const all = new Map<number, object | null>([
+      [1, { id: 1, type: 'story', title: 'Ask HN: why?', time: NOW }],
+      [2, { id: 2, type: 'story', title: 'A story', time: NOW }],
+      [3, { id: 3, type: 'job', title: 'A job', time: NOW }],
+    ]);
+    const read = async (tags: string[]) => {
+      const cursor = { next: 1, missing: [], liveFrom: 0 };
+      const { posts } = await run(connector, items({ tags }), { http: official(1, all), now: NOW * 1000, cursor });
+      return posts.map(({ id }) => id);
+    };
+    expect(await read(['ask_hn'])).toEqual(['1']);
+    expect(await read(['story', 'job'])).toEqual(['1', '2', '3']);
+    expect(connector.config.safeParse({ api: 'items', query: 'a' }).success).toBe(false);
+  });
+
+  test('an abort ends it at once, and asks for nothing more', async () => {
+    const controller = new AbortController();
+    const http = official(100, comments(100, 500));
+    const request = http.request;
+    http.request = (one) => {
+      if (http.asked === 50) controller.abort(new Error('stopped'));
+      return one.signal?.aborted ? Promise.reject(one.signal.reason) : request(one);
+    };
+    const cursor = { next: 100, missing: [], liveFrom: 0 };
+    const { failure } = await run(connector, items(), { http, now: NOW * 1000, cursor, signal: controller.signal });
+    expect(failure).toMatchObject({ message: 'stopped' });
+    expect(http.asked).toBe(50);
+  });
+});
+
+test('a cursor of the first version, in seconds, goes on', async () => {
+  const http = api(
+    () => [
+      { id: 1, at: NOW - 10 },
+      { id: 2, at: NOW + 5 },
+    ],
+    1000,
+  );
+  const cursor = { after: NOW - 10, seen: [['1', NOW - 10]], liveFrom: NOW - 500 };
+  const { pages } = await run(connector, config(), { http, now: (NOW + 30) * 1000, cursor });
+  expect(rawIds(pages)).toEqual([2]);
+});
+
+test('stored posts are looked up again: dead and deleted ones are gone, what shows nothing cannot be told', async () => {
+  const all = comments(1, 4);
+  all
+    .set(2, { ...all.get(2), dead: true })
+    .set(3, { id: 3, deleted: true })
+    .set(4, null);
+  for (const options of [{ api: 'items' }, { api: 'search', itemsEndpoint: 'https://items.example/v0' }]) {
+    const deps = { http: official(1, all), log: silent, clock: () => NOW };
+    const source = connector.open(connector.config.parse(options), deps);
+    const refs = [1, 2, 3, 4].map((id) => ({ platform: 'hackernews', id: String(id) }));
+    const found = await source.recheck?.(refs, new AbortController().signal);
+    expect(found?.deleted.map(({ id }) => id)).toEqual(['2', '3']);
+    expect(found?.raw).toMatchObject([{ id: 1 }]);
+  }
 });

@@ -1,7 +1,8 @@
 /**
  * Cases of connectors: a folder each, no code. `config.json` (the source's configuration), `expected.json` (what comes
  * out), for HTTP connectors `http.json` (requests and their answers, see loopback.ts), optionally `case.json` (clock,
- * cursor to start from, number of polls). `{{endpoint}}` is the replaying server, `{{dir}}` the case's folder.
+ * cursor to start from, number of polls). `{{endpoint}}` is the replaying server,
+ * `{{host}}` its host and port, `{{dir}}` the case's folder.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,8 +10,10 @@ import { fileURLToPath } from 'node:url';
 import type { Connector, Cursor, Page } from '../../src/contracts/connector.ts';
 import type { HttpClient } from '../../src/contracts/http.ts';
 import type { Log } from '../../src/contracts/log.ts';
-import { isSkip, type Post, type PostRef, type Skip } from '../../src/domain/post.ts';
+import type { SocketClient } from '../../src/contracts/socket.ts';
+import { type AuthorRef, isSkip, type Post, type PostRef, type Skip } from '../../src/domain/post.ts';
 import { createHttpClient } from '../../src/platform/http.ts';
+import { createSocketClient } from '../../src/platform/socket.ts';
 import type { Exchange } from '../support/loopback.ts';
 
 export interface CaseOptions {
@@ -35,6 +38,8 @@ export interface ExpectedOutcome {
   posts?: Post[];
   skipped?: Omit<Skip, 'skip'>[];
   deleted?: PostRef[];
+  /** Accounts whose posts are all gone. */
+  goneAuthors?: AuthorRef[];
   /** How many of the items came as history. */
   backfill?: number;
   /** Reading ends by this failure, after what is expected above. */
@@ -53,7 +58,12 @@ export function readCases(folder: string): ConnectorCase[] {
 function readCase(name: string, dir: string): ConnectorCase {
   const text = (file: string) => (existsSync(join(dir, file)) ? readFileSync(join(dir, file), 'utf8') : null);
   const filled = (file: string, endpoint: string) =>
-    JSON.parse((text(file) ?? '{}').replaceAll('{{endpoint}}', endpoint).replaceAll('{{dir}}', dir));
+    JSON.parse(
+      (text(file) ?? '{}')
+        .replaceAll('{{endpoint}}', endpoint)
+        .replaceAll('{{host}}', endpoint.replace(/^https?:\/\//, ''))
+        .replaceAll('{{dir}}', dir),
+    );
   const http = text('http.json');
   return {
     name,
@@ -70,6 +80,7 @@ export interface Outcome {
   posts: Post[];
   skipped: Omit<Skip, 'skip'>[];
   deleted: PostRef[];
+  goneAuthors: AuthorRef[];
   backfill: number;
   failure: unknown;
 }
@@ -78,6 +89,7 @@ export interface RunOptions {
   cursor?: Cursor | null;
   now?: number;
   http?: HttpClient;
+  sockets?: SocketClient;
   log?: Log;
   signal?: AbortSignal;
   /** Ends a stream: called after each page. */
@@ -88,11 +100,20 @@ export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Reads once, as the collect worker does: cursors go through JSON, the first failure ends it. */
 export async function run(connector: Connector, config: unknown, options: RunOptions = {}): Promise<Outcome> {
-  const outcome: Outcome = { pages: [], posts: [], skipped: [], deleted: [], backfill: 0, failure: undefined };
+  const outcome: Outcome = {
+    pages: [],
+    posts: [],
+    skipped: [],
+    deleted: [],
+    goneAuthors: [],
+    backfill: 0,
+    failure: undefined,
+  };
   const controller = new AbortController();
   const http = options.http ?? loopbackClient();
   const now = options.now ?? Date.parse(DEFAULTS.now);
-  const source = connector.open(config, { http, log: options.log ?? silent, clock: () => now });
+  const sockets = options.sockets ?? loopbackSockets();
+  const source = connector.open(config, { http, sockets, log: options.log ?? silent, clock: () => now });
   try {
     const signal = options.signal ?? controller.signal;
     for await (const page of source.pages(options.cursor ?? null, signal)) {
@@ -116,7 +137,14 @@ function take(connector: Connector, config: unknown, page: Page, outcome: Outcom
     else outcome.skipped.push({ reason: item.reason, ...(item.detail !== undefined && { detail: item.detail }) });
   }
   outcome.deleted.push(...page.deleted);
+  outcome.goneAuthors.push(...(page.goneAuthors ?? []));
   if (page.backfill === true) outcome.backfill += page.raw.length;
+}
+
+/** The same for WebSockets. */
+export function loopbackSockets(timeoutMs = 5000): SocketClient {
+  const sockets = createSocketClient({ allowPrivate: ['127.0.0.1'] });
+  return { guard: sockets.guard, open: (request) => sockets.open({ ...request, timeoutMs }) };
 }
 
 /** May speak to loopback servers, and gives up soon. */

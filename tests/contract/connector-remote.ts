@@ -6,7 +6,7 @@ import type { Connector } from '../../src/contracts/connector.ts';
 import { Failure, type FailureKind, MAX_RETRY_AFTER_MS } from '../../src/contracts/failure.ts';
 import { secretPaths } from '../../src/contracts/secret.ts';
 import { loopback } from '../support/loopback.ts';
-import { type ConnectorCase, loopbackClient, run, silent } from './connector-cases.ts';
+import { type ConnectorCase, loopbackClient, loopbackSockets, run, silent } from './connector-cases.ts';
 
 export interface RemoteOptions {
   /** Puts a secret where the schema does not mark one but people do (credentials in a URL). */
@@ -29,8 +29,8 @@ export function describeRemote(connector: Connector, options: RemoteOptions, one
     const log = { ...silent, info: logger(logged), warn: logger(logged), error: logger(logged), debug: logger(logged) };
     try {
       const config = connector.config.parse(planted(connector, options, one.config(server.url)));
-      const http = loopbackClient(300);
-      const { failure } = await run(connector, config, { cursor: one.options.cursor, http, log });
+      const clients = { http: loopbackClient(300), sockets: loopbackSockets(300) };
+      const { failure } = await run(connector, config, { cursor: one.options.cursor, ...clients, log });
       expect(inspect([failure, logged], { depth: 12 })).not.toContain(CANARY);
       return failure;
     } finally {

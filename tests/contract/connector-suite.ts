@@ -10,7 +10,14 @@ import { isSkip, postKey, postSchema } from '../../src/domain/post.ts';
 import { MAX_TEXT_BYTES } from '../../src/domain/well-formed.ts';
 import { HOSTILE, nested, spoiled, swollen } from '../support/hostile.ts';
 import { type Replay, replay } from '../support/loopback.ts';
-import { type ConnectorCase, type Outcome, type RunOptions, readCases, run } from './connector-cases.ts';
+import {
+  type ConnectorCase,
+  type ExpectedOutcome,
+  type Outcome,
+  type RunOptions,
+  readCases,
+  run,
+} from './connector-cases.ts';
 import { describeAbort, describeRemote, type RemoteOptions } from './connector-remote.ts';
 
 export interface SuiteOptions extends RemoteOptions {
@@ -59,6 +66,7 @@ function describeCase(connector: Connector, options: SuiteOptions, one: Connecto
       expect(outcomes.flatMap(({ posts }) => posts)).toEqual(expected.posts ?? []);
       expect(outcomes.flatMap(({ skipped }) => skipped)).toEqual(expected.skipped ?? []);
       expect(outcomes.flatMap(({ deleted }) => deleted)).toEqual(expected.deleted ?? []);
+      expect(outcomes.flatMap(({ goneAuthors }) => goneAuthors)).toEqual(expected.goneAuthors ?? []);
       if (expected.backfill !== undefined) expect(sum(outcomes, ({ backfill }) => backfill)).toBe(expected.backfill);
       expectFailure(outcomes.at(-1)?.failure, expected.failure);
     });
@@ -106,9 +114,10 @@ async function poll(connector: Connector, config: unknown, one: ConnectorCase, m
 }
 
 function enoughFor(one: ConnectorCase, endpoint: string): (outcome: Outcome) => boolean {
-  const { posts = [], skipped = [], deleted = [] } = one.expected(endpoint);
-  const wanted = posts.length + skipped.length + deleted.length;
-  return (outcome) => outcome.posts.length + outcome.skipped.length + outcome.deleted.length >= wanted;
+  const size = ({ posts = [], skipped = [], deleted = [], goneAuthors = [] }: ExpectedOutcome) =>
+    posts.length + skipped.length + deleted.length + goneAuthors.length;
+  const wanted = size(one.expected(endpoint));
+  return ({ posts, skipped, deleted, goneAuthors }) => size({ posts, skipped, deleted, goneAuthors }) >= wanted;
 }
 
 function expectFailure(failure: unknown, expected: { kind: string; message?: string } | undefined): void {

@@ -7,6 +7,7 @@ import { connectorSuite, type SuiteOptions } from './connector-suite.ts';
 
 /** What a connector needs beyond its folder of cases. */
 const PARTICULARS: Record<string, Partial<SuiteOptions>> = {
+  bluesky: { stream: true },
   file: {
     hostile: [
       { line: 1, text: '{"platform":"x","id":"1","text":"' },
@@ -18,6 +19,7 @@ const PARTICULARS: Record<string, Partial<SuiteOptions>> = {
       { line: 6, text: `${'['.repeat(100_000)}${']'.repeat(100_000)}` },
     ],
   },
+  mastodon: { stream: true },
   rss: {
     plant: (config, canary) => {
       const url = new URL(String(config.url));
@@ -26,6 +28,7 @@ const PARTICULARS: Record<string, Partial<SuiteOptions>> = {
       return { ...config, url: url.href };
     },
   },
+  x: { stream: true },
 };
 
 for (const connector of connectors.values()) {

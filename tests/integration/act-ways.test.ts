@@ -12,6 +12,7 @@ import { type Loopback, loopback } from '../support/loopback.ts';
 import { hear } from '../support/signals.ts';
 import { count, openWorkbench, postOf, until, type Workbench } from '../support/workbench.ts';
 
+const ingest = async () => ({ outcome: 'unauthorised' as const });
 const SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
 const KEY = linkKey('a long and random secret');
 
@@ -47,6 +48,7 @@ beforeAll(async () => {
     log,
     roles: [],
     version: '1',
+    ingest,
     acts: { slackSecrets: () => [SECRET], linkKey: async () => KEY, http, clock: () => Date.now() + offsetMs },
   });
   base = await api.listen({ host: '127.0.0.1', port: 0 });
@@ -239,7 +241,7 @@ describe('slack', () => {
     ]);
     const { db, queues, metrics, log } = bench;
     const acts = { slackSecrets: () => [SECRET], linkKey: async () => KEY, http, clock: Date.now };
-    const another = await build({ db, queues, metrics, log, roles: [], version: '1', acts });
+    const another = await build({ db, queues, metrics, log, roles: [], version: '1', ingest, acts });
     await until('acknowledged', async () => (await statusOf()) === 'acknowledged');
     await another.close();
   });

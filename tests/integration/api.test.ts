@@ -27,7 +27,9 @@ const built: Api[] = [];
 /** The API on the workbench, with some of what it uses replaced. */
 async function apiWith(changes: Partial<ApiContext> = {}): Promise<Api> {
   const { db, queues, metrics } = bench;
-  const context = { db, queues, metrics, log: recordingLog(logged), roles: ['collect', 'tend'], version: '1.2.3' };
+  const log = recordingLog(logged);
+  const ingest = async () => ({ outcome: 'unauthorised' as const });
+  const context = { db, queues, metrics, log, roles: ['collect', 'tend'], version: '1.2.3', ingest };
   const made = await build({ ...context, ...changes });
   built.push(made);
   return made;
@@ -98,6 +100,8 @@ test('status: what is stored and what waits', async () => {
     roles: ['collect', 'tend'],
     backlog: { analyse: 0, deliver: 0 },
     totals: expect.objectContaining({ posts: 0, signals: 0, sent: 0, dead: 0 }),
+    retractions: { due: 0, impossible: 0, failed: 0 },
+    notices: [],
   });
 });
 

@@ -334,6 +334,33 @@ describe('items nobody expects', () => {
     await finished('odd');
     expect(await count(bench.db, 'posts', 'deleted_at is not null')).toBe(1);
   });
+
+  test('an account that is gone takes its posts and its hay with it, and nobody else’s', async () => {
+    const theirs = [
+      postOf({ author: { id: 'did:1', handle: 'one' } }),
+      postOf({ author: { id: 'did:1' }, text: 'hay' }),
+    ];
+    const other = postOf({ author: { id: 'did:2', handle: 'did:1' } });
+    const goneAuthors = [{ platform: other.platform, id: 'did:1' }];
+    await bench.apply({ sources: [source('gone', [])] });
+    const read = [{ raw: [...theirs, other] }, { raw: [], goneAuthors }];
+    const leaving: Connector = {
+      ...(memory as Connector),
+      name: 'leaving',
+      open: () => ({
+        async *pages() {
+          for (const [at, page] of read.entries()) yield { deleted: [], cursor: at, ...page };
+        },
+      }),
+    };
+    await bench.apply({ sources: [source('gone', [], { connector: 'leaving' })] });
+    collect({ own: [leaving] });
+    await finished('gone');
+    const left = await bench.db.query<{ native_id: string }>(
+      'select native_id from posts where deleted_at is null union select native_id from haystack',
+    );
+    expect(left).toEqual([{ native_id: other.id }]);
+  });
 });
 
 describe('streams', () => {

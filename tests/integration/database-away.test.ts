@@ -39,7 +39,15 @@ beforeEach(async () => {
   const io = { env: {}, cwd: home, out() {}, err() {}, signal: new AbortController().signal };
   runtime = await openRuntime(io, settings, store, { print() {} });
   const { db, queues, metrics, log } = runtime.context;
-  api = await build({ db, queues, metrics, log, roles: ROLES, version: 'test' });
+  api = await build({
+    db,
+    queues,
+    metrics,
+    log,
+    roles: ROLES,
+    version: 'test',
+    ingest: async () => ({ outcome: 'unauthorised' }),
+  });
 });
 afterEach(async () => {
   await api?.close();

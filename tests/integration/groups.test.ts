@@ -288,6 +288,8 @@ test('a story whose post was deleted before it was told is told by another of it
   await later(1);
   await tell();
   expect(channel.messages[0]?.payload.notification).toMatchObject({ signal: { post: { id: 'second' } } });
+  await bench.db.transaction((tx) => deletePosts(tx, [{ platform: 'x', id: 'second' }]));
+  expect(await count(bench.db, 'deliveries', `retraction = 'due'`)).toBe(1);
   await route({});
   const alone = 'acme opens a shop on the moon and everybody who lives there is invited to the party';
   await hear({ text: alone, id: 'third' }, { text: `RT ${alone}`, id: 'fourth' });
@@ -316,6 +318,32 @@ test('the most actionable of those that come together get what is left of the bu
   expect(
     channel.messages.map(({ payload: { notification } }) => notification.kind === 'signal' && notification.signal.id),
   ).toEqual([String(urgent)]);
+});
+
+test('workers side by side count one budget, and one story is told once', async () => {
+  await route({}, { teams: [{ name: 'everyone', budget: { instant: 3 } }] });
+  const posts = [...Array.from({ length: 20 }, () => ({})), ...Array.from({ length: 20 }, () => ({ text: OUTAGE }))];
+  await bench.db.query(`update sources set lease_until = '-infinity'`);
+  const source = await leaseOf(bench.db);
+  const { monitors, monitorIds } = bench.watch.current();
+  const matched = posts.map(postOf).map((post) => ({ post, matches: monitors.match(post).matches }));
+  const page = { matched, haystack: [], deleted: [], skipped: [], cursor: {}, read: 1, backfill: false };
+  const ids = await savePage(bench.db, source, page, monitorIds);
+  const batches = [0, 1, 2, 3].map((nth) => ids.filter((_, at) => at % 4 === nth));
+  await Promise.all(batches.map((batch) => analyseBatch(bench, analyse, batch)));
+  expect(await count(bench.db, 'deliveries', `state = 'pending' and mode = 'ping'`)).toBe(3);
+  expect(await count(bench.db, 'deliveries', `state = 'held'`)).toBe(18);
+  expect(await count(bench.db, 'notification_groups')).toBe(21);
+});
+
+test('hundreds of posts of one story in a minute are one message that says so', async () => {
+  await route({ group: { waitMs: 60_000 } });
+  for (let batch = 0; batch < 3; batch++) {
+    await hear(...Array.from({ length: 150 }, (_, nth) => ({ text: `RT @u${batch}${nth}: ${OUTAGE}` })));
+  }
+  await later(1);
+  await tell();
+  expect(told()).toEqual(['new 450: no other route matched: default route; 449 more posts in 1 min']);
 });
 
 test('what was told before groups were is not told again', async () => {

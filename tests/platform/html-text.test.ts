@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { absoluteUrl, htmlToText, readHtml } from '../../src/platform/html-text.ts';
+import { absoluteUrl, htmlToText, readHtml, withoutElements } from '../../src/platform/html-text.ts';
 
 describe('text', () => {
   test.each([
@@ -93,3 +93,10 @@ describe('links', () => {
     for (const bad of ['', 'mailto:a@b.example', 'ftp://a.example', 'x']) expect(absoluteUrl(bad)).toBeUndefined();
   });
 });
+
+test.each([
+  ['<p>a</p><aside class="x quote">b<aside>c</aside>d</aside>e', '<p>a</p>e'],
+  ['<aside class="quote">never closed', ''],
+  ['<aside class="quotes">a</aside>', '<aside class="quotes">a</aside>'],
+  ['</aside>a<asides class="quote">b', '</aside>a<asides class="quote">b'],
+])('%s without quotes is %s', (html, rest) => expect(withoutElements(html, 'aside', 'quote')).toBe(rest));

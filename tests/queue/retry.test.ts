@@ -101,6 +101,17 @@ describe('a source', () => {
   ] as const)('%s with Retry-After %s rests %d ms', (kind, retryAfterMs, inMs) => {
     expect(sourceBackOff(failure(kind, { retryAfterMs }), 0, MIDDLE)).toBe(inMs);
   });
+
+  test('backs off as the platform documents, never sooner', () => {
+    const linear = failure('transient', { backOff: { firstMs: 250, growth: 'linear', maxMs: 16 * S } });
+    expect([0, 1, 5, 500].map((failures) => sourceBackOff(linear, failures, 0))).toEqual([250, 500, 1500, 16 * S]);
+    const doubling = failure('rate-limited', { backOff: { firstMs: MIN, growth: 'doubling', maxMs: 15 * MIN } });
+    const waits = [0, 1, 2, 1_000].map((failures) => sourceBackOff(doubling, failures, 0));
+    expect(waits).toEqual([MIN, 2 * MIN, 4 * MIN, 15 * MIN]);
+    expect(sourceBackOff(doubling, 0, 1)).toBe(1.2 * MIN);
+    const asked = failure('rate-limited', { retryAfterMs: 7 * S, backOff: { ...linear.backOff!, firstMs: MIN } });
+    expect(sourceBackOff(asked, 3, MIDDLE)).toBe(7 * S);
+  });
 });
 
 test('no decision waits for longer than a day and a bit, whatever chance says', () => {

@@ -1,7 +1,8 @@
-/** Real HTTP servers on 127.0.0.1 for tests: a plain one, and one that replays a case's `http.json`. */
+/** Real HTTP and WebSocket servers on 127.0.0.1 for tests: a plain one, and one that replays a case's `http.json`. */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
+import { type WebSocket, WebSocketServer } from 'ws';
 
 export interface SeenRequest {
   method: string;
@@ -25,16 +26,36 @@ export interface Loopback {
 
 export type Handler = (request: SeenRequest, response: ServerResponse) => void;
 
+/** What becomes of a request for a WebSocket: undefined leaves it to the `Handler`. */
+export type SocketHandler = (request: SeenRequest) => ((socket: WebSocket) => void) | undefined;
+
 /** A server that reads each request whole and hands it to `handler`; not answering is allowed. */
-export async function loopback(handler: Handler): Promise<Loopback> {
+export async function loopback(handler: Handler, onSocket: SocketHandler = () => undefined): Promise<Loopback> {
   const seen: SeenRequest[] = [];
   const waiting = new Set<() => void>();
-  const server = createServer(async (incoming, response) => {
-    const request = await readWhole(incoming).catch(() => null);
-    if (request === null) return;
+  const note = (request: SeenRequest) => {
     seen.push(request);
     for (const check of waiting) check();
+  };
+  const upgrades = new WebSocketServer({ noServer: true });
+  const serve = new WeakMap<IncomingMessage, (socket: WebSocket) => void>();
+  const shouldUpgradeCallback = (incoming: IncomingMessage): boolean => {
+    const served = onSocket(bodiless(incoming));
+    if (served !== undefined) serve.set(incoming, served);
+    return served !== undefined;
+  };
+  const server = createServer({ shouldUpgradeCallback } as object, async (incoming, response) => {
+    const request = await readWhole(incoming).catch(() => null);
+    if (request === null) return;
+    note(request);
     handler(request, response);
+  });
+  server.on('upgrade', (incoming, raw, head) => {
+    note(bodiless(incoming));
+    upgrades.handleUpgrade(incoming, raw, head, (socket) => {
+      socket.on('error', () => {});
+      serve.get(incoming)?.(socket);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -52,8 +73,13 @@ export async function loopback(handler: Handler): Promise<Loopback> {
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
+      for (const socket of upgrades.clients) socket.terminate();
     });
   return { url: `http://${host}`, host, seen, arrived, close };
+}
+
+function bodiless({ method = 'GET', url = '/', headers }: IncomingMessage): SeenRequest {
+  return { method, url, headers, body: Buffer.alloc(0) };
 }
 
 async function readWhole(incoming: IncomingMessage): Promise<SeenRequest> {
@@ -82,6 +108,8 @@ export interface Exchange {
     body?: unknown;
     /** Bytes that are not UTF-8. */
     base64?: string;
+    /** A WebSocket is opened and these are sent, as JSON unless they are strings; then it stays open. */
+    messages?: unknown[];
   };
   times?: number;
 }
@@ -96,8 +124,19 @@ export interface Replay extends Loopback {
 export async function replay(exchanges: Exchange[]): Promise<Replay> {
   const used = new Map<Exchange, number>();
   const unexpected: string[] = [];
+  const find = (request: SeenRequest) =>
+    exchanges.find((one) => (used.get(one) ?? 0) < (one.times ?? Infinity) && matches(one, request));
+  const onSocket: SocketHandler = (request) => {
+    const found = find(request);
+    const messages = found?.response.messages;
+    if (found === undefined || messages === undefined) return undefined;
+    used.set(found, (used.get(found) ?? 0) + 1);
+    return (socket) => {
+      for (const one of messages) socket.send(typeof one === 'string' ? one : JSON.stringify(one));
+    };
+  };
   const server = await loopback((request, response) => {
-    const found = exchanges.find((one) => (used.get(one) ?? 0) < (one.times ?? Infinity) && matches(one, request));
+    const found = find(request);
     if (found === undefined) {
       unexpected.push(`${request.method} ${request.url}`);
       response.writeHead(501).end('no exchange matches this request');
@@ -105,7 +144,7 @@ export async function replay(exchanges: Exchange[]): Promise<Replay> {
     }
     used.set(found, (used.get(found) ?? 0) + 1);
     answer(found, response, server.url);
-  });
+  }, onSocket);
   const reset = () => {
     used.clear();
     server.seen.length = unexpected.length = 0;

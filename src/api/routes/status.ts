@@ -1,5 +1,7 @@
 /** Counts of what is stored and what waits. */
 import { z } from 'zod';
+import { openNotices } from '../../storage/notices.ts';
+import { countRetractions } from '../../storage/retractions.ts';
 import { backlog, totals } from '../../storage/status.ts';
 import type { ApiContext } from '../context.ts';
 import type { TypedApi } from '../typed-api.ts';
@@ -11,6 +13,8 @@ const response = z.object({
   roles: z.array(z.string()),
   backlog: z.object({ analyse: count, deliver: count }),
   totals: z.record(z.string(), count),
+  retractions: z.object({ due: count, impossible: count, failed: count }),
+  notices: z.array(z.object({ kind: z.string(), object: z.string(), message: z.string(), raisedAt: z.string() })),
 });
 
 export function status(api: TypedApi, context: ApiContext): void {
@@ -23,6 +27,8 @@ export function status(api: TypedApi, context: ApiContext): void {
       roles: [...context.roles],
       backlog: await backlog(context.db),
       totals: await totals(context.db),
+      retractions: await countRetractions(context.db),
+      notices: await openNotices(context.db),
     }),
   );
 }

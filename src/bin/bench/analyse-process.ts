@@ -12,7 +12,7 @@ export interface AnalyseTask {
 export interface AnalyseMeasured {
   /** As posts are read while many wait. */
   postsPerCpuSecond: number;
-  /** With the deep sentiment model, as they are read while few wait. */
+  /** With the network, as they are read while few wait. */
   thoroughPerCpuSecond: number;
   /** Sentiment alone, of their texts. */
   sentimentPerCpuSecond: number;

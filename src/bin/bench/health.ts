@@ -22,26 +22,28 @@ const BETWEEN_MS = 5;
 
 export async function measureHealth(posts: Post[]): Promise<HealthMeasured> {
   const child = startChild('./health-process.ts');
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let health: Asker | undefined;
   try {
     const task: HealthTask = { posts, atLeastMs: AT_LEAST_MS };
     const { port } = await ask<{ port: number }>(child, task);
-    await timeOf(agent, port);
+    health = asker(port);
+    await health.ask();
     const done = answerOf<HealthWorked>(child);
     const from = performance.now();
     child.send('go');
-    const times = await timesUntil(done, () => timeOf(agent, port));
+    const times = await timesUntil(done, health.ask);
     const seconds = (performance.now() - from) / 1000;
     const worked = await done;
     const healthMs = { p50: percentile(times, 0.5), p99: percentile(times, 0.99), max: percentile(times, 1) };
     return { healthMs, answers: times.length, postsPerSecond: worked.posts / seconds, rssMb: worked.rssMb };
   } finally {
-    agent.destroy();
+    health?.end();
     await endChild(child);
   }
 }
 
-async function timesUntil(done: Promise<unknown>, time: () => Promise<number>): Promise<number[]> {
+/** One request after another, with a pause between them, until `done`. */
+export async function timesUntil(done: Promise<unknown>, time: () => Promise<number>): Promise<number[]> {
   const over = new AbortController();
   const end = done.finally(() => over.abort());
   end.catch(() => {});
@@ -54,11 +56,23 @@ async function timesUntil(done: Promise<unknown>, time: () => Promise<number>): 
   return times;
 }
 
-/** From asking to the whole answer, ms. */
-async function timeOf(agent: Agent, port: number): Promise<number> {
-  const from = performance.now();
-  const [response] = await once(get({ host: '127.0.0.1', port, path: '/healthz', agent }), 'response');
-  response.resume();
-  await once(response, 'end');
-  return performance.now() - from;
+export interface Asker {
+  /** From asking to the whole answer, ms. */
+  ask(): Promise<number>;
+  end(): void;
+}
+
+/** Asks for `/healthz` over a connection that stays open. */
+export function asker(port: number): Asker {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  return {
+    async ask() {
+      const from = performance.now();
+      const [response] = await once(get({ host: '127.0.0.1', port, path: '/healthz', agent }), 'response');
+      response.resume();
+      await once(response, 'end');
+      return performance.now() - from;
+    },
+    end: () => agent.destroy(),
+  };
 }

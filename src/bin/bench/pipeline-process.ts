@@ -16,6 +16,8 @@ import { totals } from '../../storage/status.ts';
 import { DEFAULT_RETENTION } from '../../storage/workspace.ts';
 import type { Io } from '../io.ts';
 import { openRuntime, type Store } from '../runtime.ts';
+import type { LoopWatched } from './loop-watch.ts';
+import { watchedApi } from './watched-api.ts';
 
 export interface PipelineTask {
   databaseUrl: string;
@@ -24,6 +26,8 @@ export interface PipelineTask {
   monitors: MonitorDef[];
   rate?: number;
   webhookUrl: string;
+  /** Before the work begins the process says `{ port }`, where its API answers; its event loop is watched meanwhile. */
+  watched?: { profile: boolean };
 }
 
 export interface PipelineResult {
@@ -35,6 +39,7 @@ export interface PipelineResult {
   /** When each post was read, milliseconds since the epoch, by `platform/id`. Matched ones only. */
   readAt: [string, number][];
   rssMb: number;
+  loop?: LoopWatched;
 }
 
 const SOURCE = 'bench';
@@ -46,7 +51,9 @@ process.once('message', async (task: PipelineTask) => {
     (result) => ({ result }),
     (error: Error) => ({ error: error.stack }),
   );
-  process.send?.(answer, () => process.disconnect());
+  process.send?.(answer, () => {
+    if (task.watched === undefined) process.disconnect();
+  });
 });
 
 async function measure(task: PipelineTask): Promise<PipelineResult> {
@@ -65,10 +72,12 @@ async function measure(task: PipelineTask): Promise<PipelineResult> {
   });
   // Sustained speed: models are loaded before the clock starts, as they are in a process that runs for days.
   await runtime.start(['analyse', 'deliver', 'tend']);
+  const watched = task.watched && (await watchedApi(runtime, task.watched));
   const started = performance.now();
   await runtime.start(['collect']);
   const state = await untilDrained(store);
   const seconds = (performance.now() - started) / 1000;
+  const loop = await watched?.end();
   const counts = await totals(db);
   await runtime.close();
   await store.close();
@@ -80,6 +89,7 @@ async function measure(task: PipelineTask): Promise<PipelineResult> {
     seconds,
     readAt: [...readAt],
     rssMb: process.resourceUsage().maxRSS / 1024,
+    ...(loop && { loop }),
   };
 }
 

@@ -33,18 +33,27 @@ export interface PipelineReport {
 }
 
 /** Medians of the runs; each run has a database of its own on one server. */
-export async function benchPipeline(bench: PipelineBench): Promise<PipelineReport> {
+export function benchPipeline(bench: PipelineBench): Promise<PipelineReport> {
+  return withBenchServer(async (_, newDatabase) => {
+    const reports: PipelineReport[] = [];
+    for (let run = 0; run < bench.runs; run++) {
+      const report = await oneRun(bench, await newDatabase(`bench_${run}`));
+      bench.onRun?.(report);
+      reports.push(report);
+    }
+    return medianReport(reports);
+  });
+}
+
+/** A server of the bench's own, in a folder that goes with it. `newDatabase` makes an empty one and gives its URL. */
+export async function withBenchServer<Result>(
+  work: (home: string, newDatabase: (name: string) => Promise<string>) => Promise<Result>,
+): Promise<Result> {
   const home = await mkdtemp(join(tmpdir(), 'earshot-bench-'));
   try {
     const server = await openEmbeddedPostgres({ home });
     try {
-      const reports: PipelineReport[] = [];
-      for (let run = 0; run < bench.runs; run++) {
-        const report = await oneRun(bench, await newDatabase(server.url, `bench_${run}`));
-        bench.onRun?.(report);
-        reports.push(report);
-      }
-      return medianReport(reports);
+      return await work(home, (name) => newDatabase(server.url, name));
     } finally {
       await server.close();
     }

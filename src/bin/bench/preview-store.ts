@@ -66,7 +66,7 @@ async function insert(
       posts.map((post) => post.id),
       posts.map((post) => post.postedAt),
       jsonList(posts),
-      keyList(posts),
+      await keyList(posts),
     ],
   );
 }

@@ -56,7 +56,7 @@ function linesOf(report: AnalyseReport): string[] {
   return [
     `${report.posts} posts of ${report.charactersPerPost} characters; medians of ${report.runs}`,
     `${report.postsPerCpuSecond} posts/CPU second, the whole analysis while many posts wait`,
-    `${report.thoroughPerCpuSecond} posts/CPU second with the deep sentiment model; p50 ${p50} p99 ${p99} max ${max} µs a post`,
+    `${report.thoroughPerCpuSecond} posts/CPU second with the network; p50 ${p50} p99 ${p99} max ${max} µs a post`,
     `${report.sentimentPerCpuSecond} posts/CPU second, sentiment alone`,
     ...Object.entries(report.baselines).map(
       ([name, rate]) =>

@@ -8,6 +8,8 @@ import { type Io, json } from '../io.ts';
 import { readMonitors } from '../monitor-file.ts';
 import { mustExist } from '../post-file.ts';
 import { addAnalyseBench } from './bench-analyse.ts';
+import { addConnectorBench } from './bench-connector.ts';
+import { addHealthBench } from './bench-health.ts';
 import { addMatchBench } from './bench-match.ts';
 import { addPreviewBench } from './bench-preview.ts';
 import { addStoriesBench } from './bench-stories.ts';
@@ -38,6 +40,8 @@ export const bench: Register = (program, io) => {
   addPreviewBench(command, io);
   addAnalyseBench(command, io);
   addStoriesBench(command, io);
+  addHealthBench(command, io);
+  addConnectorBench(command, io);
 };
 
 function rateOf(text: string): number {

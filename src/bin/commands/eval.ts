@@ -12,6 +12,7 @@ import { mustExist } from '../post-file.ts';
 interface Options {
   data: string;
   model?: string;
+  network?: string;
   baselines?: boolean;
   json?: boolean;
 }
@@ -28,6 +29,7 @@ export const evaluation: Register = (program, io) => {
     .argument('<task>', 'e.g. sentiment, sentiment-spanish, emotion, language')
     .requiredOption('--data <file>', 'JSONL {label, text}')
     .option('--model <file>', 'instead of the one that ships with Earshot')
+    .option('--network <file>', 'beside it; without --model and --network the ones that ship')
     .option('--baselines', 'beside natural AFINN, vader-sentiment and wink-sentiment (tasks of sentiment)');
   withJson(command).action((task: string, options: Options) => run(io, task, options));
 };
@@ -35,9 +37,12 @@ export const evaluation: Register = (program, io) => {
 async function run(io: Io, task: string, options: Options): Promise<void> {
   const rows = await readLabelled(io, options.data);
   const { loadClassifier } = await import('../classifiers.ts');
-  const path = options.model === undefined ? undefined : resolve(io.cwd, options.model);
-  if (path !== undefined) await mustExist(path);
-  const { classify, fittedOn } = await loadClassifier(task, path).catch((error: Error) => {
+  const files = {
+    ...(options.model !== undefined && { model: resolve(io.cwd, options.model) }),
+    ...(options.network !== undefined && { network: resolve(io.cwd, options.network) }),
+  };
+  for (const path of Object.values(files)) await mustExist(path);
+  const { classify, fittedOn } = await loadClassifier(task, files).catch((error: Error) => {
     throw new CliError(error.message, EXIT.unavailable);
   });
   const { digestOf } = await import('../../nlp/model/encode.ts');

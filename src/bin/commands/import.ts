@@ -23,6 +23,8 @@ interface Options extends CommonOptions {
   format?: string;
   map?: Record<string, string>;
   platform?: string;
+  separator?: string;
+  encoding?: string;
   backfill?: boolean;
 }
 
@@ -35,6 +37,8 @@ export const importPosts: Register = (program, io) => {
     .option('--monitors <file>', 'also put these monitors (YAML or JSON list) into the workspace')
     .option('--format <format>', 'jsonl, csv or json (default: by the name)')
     .option('--map <field=column>', 'where a post field comes from, repeatable: --map text=body', mapping, {})
+    .option('--separator <character>', 'of a CSV, or tab (default: told from its header)')
+    .option('--encoding <name>', 'such as windows-1252 (default: told from its first bytes)')
     .option('--platform <name>', 'for rows that do not say')
     .option('--backfill', 'history: stored and searchable, never delivered as news');
   withStoreOptions(command).action((file: string, options: Options) => run(io, file, options));
@@ -108,6 +112,8 @@ async function fileConfig(io: Io, file: string, options: Options): Promise<unkno
   const config = {
     path,
     ...(options.format === undefined ? {} : { format: options.format }),
+    ...(options.separator === undefined ? {} : { separator: options.separator }),
+    ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
     ...(options.platform === undefined ? {} : { platform: options.platform }),
     ...(Object.keys(options.map ?? {}).length === 0 ? {} : { mapping: options.map }),
   };

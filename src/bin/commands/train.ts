@@ -1,10 +1,11 @@
-import { access, constants, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { countOf, type Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Io, json } from '../io.ts';
 import { readLabelled } from '../labelled-file.ts';
+import { refusingAsUsage } from '../refusing.ts';
+import { writable } from '../writable.ts';
 
 interface Options {
   train: string;
@@ -82,21 +83,4 @@ function rateOf(text: string): number {
   const rate = Number(text);
   if (rate > 0 && rate <= 10) return rate;
   throw new CliError(`--rate ${text}: expected a number over 0, at most 10`, EXIT.usage);
-}
-
-/** Labels that cannot be learnt are the caller's, not a fault of ours. */
-function refusingAsUsage<T>(train: () => T): T {
-  try {
-    return train();
-  } catch (error) {
-    throw new CliError((error as Error).message, EXIT.usage);
-  }
-}
-
-async function writable(io: Io, file: string): Promise<string> {
-  const path = resolve(io.cwd, file);
-  await access(dirname(path), constants.W_OK).catch(() => {
-    throw new CliError(`--out ${file}: the folder ${dirname(path)} is not there or cannot be written to`, EXIT.usage);
-  });
-  return path;
 }

@@ -1,24 +1,21 @@
 /** Text → tokens in typed arrays, in one pass over its code units and without a single string. */
 import { DIGIT, INVISIBLE, KIND, LETTER, LOWER, MARK, OTHER, PICTURE, SPACE, SURROGATE } from './characters.ts';
 import { step } from './hash.ts';
-
-export const WORD = 0;
-export const NUMBER = 1;
-export const EMOJI = 2;
-/** A run of `!`, `?` or `.`, hashed by its signs, at most three of them. */
-export const STOP = 3;
-export const EMOTICON = 4;
-export const LINK = 5;
-export const HANDLE = 6;
-
-/** Flags of a word. */
-export const CAPITALS = 1;
-export const STRETCHED = 2;
-export const TAGGED = 4;
-/** Ended by `n't`. */
-export const NOT = 8;
-/** A comma, bracket, quote or line end stands before the token. */
-export const BREAK = 16;
+import { APOSTROPHES, BREAKS, emoticonHash, emoticonLength, handleEnd, isLetter, isWordUnit, linkEnd } from './scan.ts';
+import {
+  BREAK,
+  CAPITALS,
+  EMOJI,
+  EMOTICON,
+  HANDLE,
+  LINK,
+  NOT,
+  NUMBER,
+  STOP,
+  STRETCHED,
+  TAGGED,
+  WORD,
+} from './token-kinds.ts';
 
 /** What follows in a text is not read: it changes neither mood nor meaning and only costs time. */
 export const MAX_TOKENS = 1024;
@@ -27,11 +24,6 @@ const MAX_TITLE = 40;
 /** Letters of a word that are hashed. */
 export const MAX_LETTERS = 32;
 
-const APOSTROPHES = new Set([0x27, 0x2019, 0x02bc]);
-const EYES = new Set([...':;=8xX'].map((sign) => sign.charCodeAt(0)));
-const NOSES = new Set([...`-'o^`].map((sign) => sign.charCodeAt(0)));
-const MOUTHS = new Map([...')]D(/[|PpO*3\\'].map((sign) => [sign.charCodeAt(0), sign === ']' ? ')' : sign]));
-const BREAKS = new Set([...',;:()[]{}"“”«»—–\n|'].map((sign) => sign.charCodeAt(0)));
 const [BANG, QUERY, DOT, ELLIPSIS, HASH, AT] = [0x21, 0x3f, 0x2e, 0x2026, 0x23, 0x40];
 
 /** Reused for every text: what it says holds until the next {@link read}. */
@@ -75,24 +67,17 @@ export class Tokens {
       }
       return at + 1;
     }
-    if (kind === LETTER) return this.#isLink(at) ? this.#link(at) : this.#word(at, 0);
+    if (kind === LETTER) return this.#link(at) || this.#word(at, 0);
     if (kind === DIGIT) return this.#word(at, 0);
     if (kind === PICTURE) return this.#one(at, 1, EMOJI, step(EMOJI, unit));
     if (kind === SURROGATE) return this.#pair(at, unit);
     return kind === OTHER ? this.#sign(at, unit) : at + 1;
   }
 
-  #isLink(at: number): boolean {
-    const text = this.#text;
-    const first = text.charCodeAt(at) | 32;
-    if (first !== 0x68 && first !== 0x77) return false;
-    return /^(?:https?(?:(?![\w])|:)|www\.)/i.test(text.slice(at, at + 6));
-  }
-
+  /** The position behind it, or 0. */
   #link(at: number): number {
-    let end = at;
-    while (end < this.#text.length && KIND[this.#text.charCodeAt(end)] !== SPACE) end++;
-    return this.#one(at, end - at, LINK, step(LINK, 1));
+    const end = linkEnd(this.#text, at);
+    return end === at ? 0 : this.#one(at, end - at, LINK, step(LINK, 1));
   }
 
   #pair(at: number, high: number): number {
@@ -105,10 +90,11 @@ export class Tokens {
 
   #sign(at: number, unit: number): number {
     if (unit === BANG || unit === QUERY || unit === DOT || unit === ELLIPSIS) return this.#stop(at);
-    if (unit === AT && isWordUnit(this.#text.charCodeAt(at + 1))) return this.#handle(at);
+    if (unit === AT && isWordUnit(this.#text.charCodeAt(at + 1)))
+      return this.#one(at, handleEnd(this.#text, at) - at, HANDLE, step(HANDLE, 1));
     if ((unit === HASH || unit === 0xff03) && isWordUnit(this.#text.charCodeAt(at + 1)))
       return this.#word(at + 1, TAGGED);
-    const face = this.#emoticon(at, unit);
+    const face = this.#emoticon(at);
     if (face > 0) return face;
     if (unit === 0x22 || unit === 0x201c || unit === 0x201d) this.quotes++;
     if (BREAKS.has(unit)) this.#break = BREAK;
@@ -124,29 +110,13 @@ export class Tokens {
       if (unit !== BANG && unit !== QUERY && unit !== DOT && unit !== ELLIPSIS) break;
       if (end - at < 3) hash = step(hash, unit === ELLIPSIS ? DOT : unit);
     }
-    // A lone full stop inside of a name or number says nothing.
     return this.#one(at, end - at, STOP, hash);
   }
 
-  #handle(at: number): number {
-    let end = at + 1;
-    while (end < this.#text.length) {
-      const unit = this.#text.charCodeAt(end);
-      if (!isWordUnit(unit) && unit !== 0x5f) break;
-      end++;
-    }
-    return this.#one(at, end - at, HANDLE, step(HANDLE, 1));
-  }
-
   /** The position behind it, or 0. */
-  #emoticon(at: number, unit: number): number {
-    const text = this.#text;
-    if (unit === 0x3c && text.charCodeAt(at + 1) === 0x33) return this.#one(at, 2, EMOTICON, step(EMOTICON, 0x33));
-    if (!EYES.has(unit)) return 0;
-    const nose = NOSES.has(text.charCodeAt(at + 1)) ? 1 : 0;
-    const mouth = MOUTHS.get(text.charCodeAt(at + 1 + nose));
-    if (mouth === undefined || isWordUnit(text.charCodeAt(at + 2 + nose))) return 0;
-    return this.#one(at, 2 + nose, EMOTICON, step(step(EMOTICON, unit), mouth.charCodeAt(0)));
+  #emoticon(at: number): number {
+    const length = emoticonLength(this.#text, at);
+    return length === 0 ? 0 : this.#one(at, length, EMOTICON, emoticonHash(this.#text, at, length));
   }
 
   #one(at: number, length: number, kind: number, hash: number): number {
@@ -207,13 +177,4 @@ export class Tokens {
     this.flags[token] = (this.flags[token] as number) | found;
     return at;
   }
-}
-
-function isLetter(unit: number): boolean {
-  return KIND[unit] === LETTER;
-}
-
-function isWordUnit(unit: number): boolean {
-  const kind = KIND[unit];
-  return kind === LETTER || kind === DIGIT;
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { EMOJI_POLARITY } from '../emoji-polarity.ts';
 import { naturalEntries, translatedEntries } from '../lexicons.ts';
 import { step, wordHash } from './hash.ts';
-import { EMOJI, EMOTICON } from './tokens.ts';
+import { EMOJI, EMOTICON } from './token-kinds.ts';
 
 /** Token hash → polarity; 0 for words that carry none. Open addressing over 32-bit hashes. */
 export class WordValues {
@@ -34,10 +34,12 @@ export class WordValues {
   }
 }
 
+let shared: WordValues[] | undefined;
+
 /** The lexicons whose features a model for the language reads: AFINN with emoji and VADER, then the language's own. */
 export function lexiconsFor(language: string): WordValues[] {
-  const shared = [afinnValues(), vaderValues()];
-  if (language === 'en') return shared;
+  shared ??= [afinnValues(), vaderValues()];
+  if (language === 'en') return [...shared];
   const own = [translatedEntries(language), naturalEntries(language)].map(wordsByHash);
   return [...shared, ...own.filter(({ size }) => size > 0).map((values) => new WordValues(values))];
 }

@@ -1,7 +1,9 @@
 /** Text → hashed words and letter n-grams of the first words, by which the language model reads it. */
-import { BUCKETS, GROUPS } from '../features/extract.ts';
+
 import { step, wordHash } from '../features/hash.ts';
-import { TAGGED, Tokens, WORD } from '../features/tokens.ts';
+import { BUCKETS, GROUPS } from '../features/specification.ts';
+import { TAGGED, WORD } from '../features/token-kinds.ts';
+import { Tokens } from '../features/tokens.ts';
 import { mix } from '../minhash.ts';
 import { cut } from '../post-text.ts';
 

@@ -1,11 +1,7 @@
-/** The fifty languages of `eld` that our own model does not know; loaded when the first post needs them (0.15 s, 85 MB). */
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import type { eld } from 'eld/extrasmall';
+/** The fifty languages of `eld` that our own model does not know; loaded when the first post needs them. */
 import { cut, withoutHashtags } from '../post-text.ts';
 import { isWrittenIn, type Script } from '../scripts.ts';
-
-type Detector = Pick<typeof eld, 'detect'>;
+import { EldDetector } from './eld-detector.ts';
 
 export interface Likeliest {
   /** ISO 639-1 */
@@ -18,21 +14,14 @@ export interface Likeliest {
 const DETECT_CHARS = 100;
 
 export class OtherLanguages {
-  #detector: Detector | null = null;
+  #detector: EldDetector | null = null;
 
   /** The likeliest that is written so; null when there is none. */
   likeliest(text: string, script: Script): Likeliest | null {
-    this.#detector ??= load();
+    this.#detector ??= new EldDetector();
     const bare = withoutHashtags(text);
     const sample = cut(bare.trim() === '' ? text : bare, DETECT_CHARS).normalize('NFC');
-    const scores = Object.entries(this.#detector.detect(sample).getScores());
-    const [best, second] = scores.filter(([code]) => isWrittenIn(code, script));
+    const [best, second] = this.#detector.scores(sample).filter(([code]) => isWrittenIn(code, script));
     return best === undefined ? null : { code: best[0], margin: best[1] - (second?.[1] ?? 0) };
   }
-}
-
-/** By `require`, because an analysis does not wait; the package names itself to `import` only. */
-function load(): Detector {
-  const require = createRequire(import.meta.url);
-  return (require(fileURLToPath(import.meta.resolve('eld/extrasmall'))) as { eld: Detector }).eld;
 }

@@ -1,5 +1,5 @@
 /** Several linear models over the same buckets, small enough to be stored as JSON: int8 weights, one scale a model. */
-import { BUCKETS } from '../features/extract.ts';
+import { BUCKETS } from '../features/specification.ts';
 import type { Linear } from './ridge.ts';
 import type { Sparse } from './sparse.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Analysis, IntentName, Reasoned, TopicDef } from '../../domain/analysis.ts';
 import { thousandths } from '../../domain/thousandths.ts';
-import { FEATURES } from '../features/extract.ts';
+import { FEATURES } from '../features/specification.ts';
 import { INTENT_FROM } from '../intents.ts';
 import { type Polarity, sentimentFrom } from '../model-sentiment.ts';
 import { learnedTopics, type TopicLayer } from '../topics/learned.ts';

@@ -1,5 +1,6 @@
 /** Texts as sparse vectors of unit length, over the buckets of the shared features: what few labelled texts can teach. */
-import { BUCKETS, Extractor } from '../features/extract.ts';
+import { Extractor } from '../features/extract.ts';
+import { BUCKETS } from '../features/specification.ts';
 
 /** Buckets in ascending order, each once, and their values. */
 export interface Sparse {

@@ -7,13 +7,15 @@ export function temperatureOf(logits: Float32Array, labels: Int32Array, classes:
   let [low, high] = [Math.log(0.1), Math.log(10)];
   for (let step = 0; step < 40; step++) {
     const [left, right] = [high - ratio * (high - low), low + ratio * (high - low)];
-    if (loss(logits, labels, classes, Math.exp(left)) < loss(logits, labels, classes, Math.exp(right))) high = right;
+    if (lossOf(logits, labels, classes, Math.exp(left)) < lossOf(logits, labels, classes, Math.exp(right)))
+      high = right;
     else low = left;
   }
   return Math.exp((low + high) / 2);
 }
 
-function loss(logits: Float32Array, labels: Int32Array, classes: number, temperature: number): number {
+/** Mean negative log-likelihood of `labels`. */
+export function lossOf(logits: Float32Array, labels: Int32Array, classes: number, temperature: number): number {
   let sum = 0;
   labels.forEach((label, row) => {
     const at = row * classes;

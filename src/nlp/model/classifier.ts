@@ -1,9 +1,11 @@
 /** One task by itself, as `earshot eval` asks it. */
 import { Extractor } from '../features/extract.ts';
+import type { Convolution } from './convolution.ts';
 import type { Labelled } from './encode.ts';
 import { Heads } from './heads.ts';
 import { type Figures, figuresOf } from './metrics.ts';
 import type { Model } from './model-file.ts';
+import { deepened, opinionsOf } from './opinions.ts';
 
 export interface Classified {
   label: string;
@@ -28,6 +30,19 @@ export function classifierOf(model: Model): Classifier {
     return heads.answer(model.task);
   };
   return { classify, fittedOn: model.fittedOn };
+}
+
+/** As posts are answered while few wait: the network beside the linear model. It must have a head for the task. */
+export function thoroughClassifierOf(deep: Convolution, model: Model): Classifier {
+  const extractor = new Extractor(model.language);
+  const heads = new Heads([model]);
+  const classify = (text: string) => {
+    extractor.extract(text);
+    const probabilities = deepened(opinionsOf(heads, extractor), deep, extractor).get(model.task) ?? {};
+    const [label, probability] = Object.entries(probabilities).reduce((best, one) => (one[1] > best[1] ? one : best));
+    return { label, probability };
+  };
+  return { classify, fittedOn: [...model.fittedOn, ...deep.fittedOn] };
 }
 
 /** Figures over labelled rows; labels that are only answered count as mistakes and have no class of their own. */

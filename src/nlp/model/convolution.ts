@@ -1,122 +1,170 @@
-/** Serving of a network: the shares of frequent words are kept, so that most words of a post cost no product at all. */
+/** Serving of a network: one reading of a text, then an answer for each of its heads. */
 import type { Tokens } from '../features/tokens.ts';
-import { markedShares, pooledCount, poolStrongest, shareCount } from './network.ts';
-import type { NetworkModel } from './network-file.ts';
-import { softmaxInPlace } from './train.ts';
+import { pooledCount } from './network.ts';
+import type { NetworkHead, NetworkModel } from './network-file.ts';
+import { keepGreater, keepGreaterSum, product } from './row-sums.ts';
+import { softmaxInPlace } from './softmax.ts';
 import { MARKS, MAX_SEQUENCE, WordRows, WordSequence } from './word-sequence.ts';
+import { WordShares } from './word-shares.ts';
 
-/** Words whose shares are kept; rows are sorted by frequency, so that the most frequent never displace each other. */
-const KEPT = 4096;
+/** Widest filter. */
+const WIDEST = 3;
 
-/** Allocates nothing per text; linear in it, and what follows {@link MAX_SEQUENCE} tokens is not read. */
+interface Served extends NetworkHead {
+  /** Its first class. */
+  from: number;
+  linearTemperature: number;
+  answer: Float32Array;
+  /** What the linear model says. */
+  given: Float32Array;
+}
+
+/** Linear in the text; what follows {@link MAX_SEQUENCE} tokens is not read. */
 export class Convolution {
-  readonly labels: readonly string[];
+  /** By task: those that answer. */
+  readonly heads: ReadonlyMap<string, NetworkHead>;
+  /** Digests of the files it was fitted on. */
+  readonly fittedOn: readonly string[];
+  readonly #heads = new Map<string, Served>();
   readonly #model: NetworkModel;
   readonly #sequence: WordSequence;
-  readonly #stride: number;
-  readonly #kept: Float32Array;
-  readonly #keptRows = new Int32Array(KEPT).fill(-1);
-  readonly #row: Float32Array;
-  readonly #shares: Float32Array;
+  readonly #shares: WordShares;
+  /** Where the shares of each token begin, with nothing before the first and behind the last. */
+  readonly #places = new Int32Array(MAX_SEQUENCE + 2 * (WIDEST - 1));
+  readonly #thresholds: Int32Array;
+  readonly #strongest: Int32Array;
   readonly #pooled: Float32Array;
-  readonly #where: Int32Array;
-  readonly #answer: Float32Array;
-  readonly #one = Int32Array.of(0);
-  readonly #mark = Uint8Array.of(0);
 
-  constructor(model: NetworkModel) {
+  /**
+   * `linear`: the temperature of the linear model that a head stands beside, undefined where it is not to answer. Throws
+   * when there are filters wider than three words.
+   */
+  constructor(model: NetworkModel, linear: (head: NetworkHead) => number | undefined = () => 1) {
+    if (model.widths.some((width) => width > WIDEST)) throw new Error(`A filter is wider than ${WIDEST} words`);
     this.#model = model;
-    this.labels = model.labels;
     this.#sequence = new WordSequence(new WordRows(model.hashes));
-    this.#stride = shareCount(model);
-    this.#kept = new Float32Array(KEPT * this.#stride);
-    this.#row = new Float32Array(model.dims);
-    this.#shares = new Float32Array(MAX_SEQUENCE * this.#stride);
+    this.#shares = new WordShares(model);
+    this.#thresholds = Int32Array.from(model.thresholds, (value, f) => Math.round(value / (model.units[f] as number)));
+    this.#strongest = new Int32Array(model.thresholds.length);
     this.#pooled = new Float32Array(pooledCount(model));
-    this.#where = new Int32Array(model.filters * model.widths.length);
-    this.#answer = new Float32Array(model.labels.length);
+    let from = 0;
+    for (const head of model.heads) {
+      const linearTemperature = linear(head);
+      const room = () => new Float32Array(head.labels.length);
+      if (linearTemperature !== undefined)
+        this.#heads.set(head.task, { ...head, from, linearTemperature, answer: room(), given: room() });
+      from += head.labels.length;
+    }
+    this.heads = this.#heads;
+    this.fittedOn = model.fittedOn;
   }
 
-  /** Of each label, in the order of {@link labels}; they hold until the next call. */
-  probabilities(tokens: Tokens): Float32Array {
+  /** Reads a text; what is asked then holds until the next. */
+  read(tokens: Tokens): void {
     this.#sequence.read(tokens);
-    this.#pool(this.#sequence);
+    this.#place();
+    this.#pool();
+    this.#average();
+  }
+
+  /** Of each label of the head, in its order; they hold until the next call for this task. */
+  probabilities(task: string): Float32Array {
+    const { from, answer } = this.#headOf(task);
     const { output, bias } = this.#model;
     const pooled = this.#pooled;
-    const answer = this.#answer;
     for (let c = 0; c < answer.length; c++) {
-      let sum = bias[c] as number;
-      const base = c * pooled.length;
-      for (let p = 0; p < pooled.length; p++) sum += (pooled[p] as number) * (output[base + p] as number);
-      answer[c] = sum;
+      answer[c] = (bias[from + c] as number) + product(pooled, output, (from + c) * pooled.length);
     }
     softmaxInPlace(answer);
     return answer;
   }
 
-  /** The probabilities together with a linear model's in the same order, tempered; they hold until the next call. */
-  blended(tokens: Tokens, linear: ArrayLike<number>): Float32Array {
-    const { share, temperature } = this.#model;
-    const answer = this.probabilities(tokens);
+  /**
+   * The probabilities together with a linear model's of the same text, by label, tempered. The two meet before the linear
+   * model's own temperature, because that is made for it alone.
+   */
+  blended(task: string, linear: Readonly<Record<string, number>>): Record<string, number> {
+    const { labels, share, temperature, linearTemperature, given } = this.#headOf(task);
+    const answer = this.probabilities(task);
+    for (let c = 0; c < given.length; c++) given[c] = logOf(linear[labels[c] as string] ?? 0) * linearTemperature;
+    softmaxInPlace(given);
     for (let c = 0; c < answer.length; c++) {
-      const both = share * (answer[c] as number) + (1 - share) * (linear[c] as number);
-      answer[c] = Math.log(Math.max(both, 1e-12)) / temperature;
+      answer[c] = logOf(share * (answer[c] as number) + (1 - share) * (given[c] as number)) / temperature;
     }
     softmaxInPlace(answer);
-    return answer;
+    const blended: Record<string, number> = {};
+    for (let c = 0; c < answer.length; c++) blended[labels[c] as string] = answer[c] as number;
+    return blended;
   }
 
-  #pool({ count, rows, marks }: WordSequence): void {
-    const { dims, filters, widths } = this.#model;
-    const pooled = this.#pooled;
-    const maxima = filters * widths.length;
-    pooled.fill(0, maxima);
+  #headOf(task: string): Served {
+    const head = this.#heads.get(task);
+    if (head === undefined) throw new Error(`The network has no head for "${task}"`);
+    return head;
+  }
+
+  #place(): void {
+    const { count, rows, marks } = this.#sequence;
+    const places = this.#places;
+    const before = WIDEST - 1;
+    places.fill(this.#shares.nothing, 0, before);
     for (let at = 0; at < count; at++) {
-      this.#place(rows[at] as number, at, marks[at] as number);
-      this.#addMean(rows[at] as number, maxima, 1 / count);
+      places[before + at] = this.#shares.at(rows[at] as number, marks[at] as number, at);
+    }
+    places.fill(this.#shares.nothing, before + count, before + count + before);
+  }
+
+  /** The strongest place of each filter, over all windows that touch the text. */
+  #pool(): void {
+    const { filters, widths, units } = this.#model;
+    const { count } = this.#sequence;
+    const strongest = this.#strongest;
+    strongest.fill(-0x80000000);
+    const { values, nothing } = this.#shares;
+    const places = this.#places;
+    let from = 0;
+    for (let w = 0; w < widths.length; w++) {
+      const width = widths[w] as number;
+      const at = w * filters;
+      for (let window = WIDEST - width; window < count + WIDEST - 1; window++) {
+        const first = (places[window] as number) + from;
+        if (width === 1) keepGreater(values, first, strongest, at, filters);
+        else {
+          const second = (places[window + 1] as number) + from + filters;
+          const third = width === 2 ? nothing : (places[window + 2] as number) + from + 2 * filters;
+          keepGreaterSum(values, first, second, third, strongest, at, filters);
+        }
+      }
+      from += width * filters;
+    }
+    for (let f = 0; f < strongest.length; f++) {
+      const sum = (strongest[f] as number) + (this.#thresholds[f] as number);
+      this.#pooled[f] = sum > 0 ? sum * (units[f] as number) : 0;
+    }
+  }
+
+  /** The mean of the vectors, and the share of tokens with each mark. */
+  #average(): void {
+    const { vectors, scales, dims } = this.#model;
+    const { count, rows, marks } = this.#sequence;
+    const pooled = this.#pooled;
+    const from = this.#strongest.length;
+    pooled.fill(0, from);
+    for (let at = 0; at < count; at++) {
+      const row = rows[at] as number;
+      const base = row * dims;
+      const factor = (scales[row] as number) / count;
+      for (let k = 0; k < dims; k++) {
+        pooled[from + k] = (pooled[from + k] as number) + (vectors[base + k] as number) * factor;
+      }
       for (let m = 0; m < MARKS; m++) {
-        const p = maxima + dims + m;
+        const p = from + dims + m;
         if (((marks[at] as number) >> m) & 1) pooled[p] = (pooled[p] as number) + 1 / count;
       }
     }
-    poolStrongest(this.#model, this.#shares, count, pooled, this.#where);
   }
+}
 
-  /** Writes the word's shares where token `at` has them. */
-  #place(row: number, at: number, marks: number): void {
-    const slot = row % KEPT;
-    if (this.#keptRows[slot] !== row) this.#compute(row, slot);
-    this.#one[0] = slot;
-    this.#mark[0] = marks;
-    markedShares(this.#model, this.#kept, this.#one, this.#mark, 1, this.#stride, this.#shares, at);
-  }
-
-  #compute(row: number, slot: number): void {
-    const { vectors, scales, shares, dims } = this.#model;
-    const scale = scales[row] as number;
-    for (let k = 0; k < dims; k++) this.#row[k] = (vectors[row * dims + k] as number) * scale;
-    const values = this.#row;
-    const target = slot * this.#stride;
-    for (let share = 0; share < this.#stride; share += 2) {
-      const p = share * dims;
-      const q = p + dims;
-      let [first, second] = [0, 0];
-      for (let k = 0; k < dims; k++) {
-        first += (values[k] as number) * (shares[p + k] as number);
-        second += (values[k] as number) * (shares[q + k] as number);
-      }
-      this.#kept[target + share] = first;
-      this.#kept[target + share + 1] = second;
-    }
-    this.#keptRows[slot] = row;
-  }
-
-  #addMean(row: number, from: number, weight: number): void {
-    const { vectors, scales, dims } = this.#model;
-    const factor = (scales[row] as number) * weight;
-    const pooled = this.#pooled;
-    for (let k = 0; k < dims; k++) {
-      pooled[from + k] = (pooled[from + k] as number) + (vectors[row * dims + k] as number) * factor;
-    }
-  }
+function logOf(probability: number): number {
+  return Math.log(Math.max(probability, 1e-12));
 }

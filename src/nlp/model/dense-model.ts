@@ -1,5 +1,5 @@
 /** A linear model in floats, as it is trained. */
-import { GROUPS } from '../features/extract.ts';
+import { GROUPS } from '../features/specification.ts';
 import type { Encoded } from './encode.ts';
 
 export const GROUP_COUNT: number = GROUPS.length;

@@ -1,6 +1,7 @@
 /** Labelled texts as feature arrays. */
 import { createHash } from 'node:crypto';
-import { Extractor, type FeatureSource, GROUPS } from '../features/extract.ts';
+import { Extractor, type FeatureSource } from '../features/extract.ts';
+import { GROUPS } from '../features/specification.ts';
 
 export interface Labelled {
   label: string;

@@ -2,7 +2,8 @@
  * Many models over one extraction. Their weights lie side by side, so that a feature costs one look into memory for all
  * of them; a group's weights are added as integers and scaled once.
  */
-import { BUCKETS, type FeatureSource, GROUPS } from '../features/extract.ts';
+import type { FeatureSource } from '../features/extract.ts';
+import { BUCKETS, GROUPS } from '../features/specification.ts';
 import type { Model } from './model-file.ts';
 
 interface Head {

@@ -3,7 +3,7 @@
  * before it. Little endian. Weights lie bucket after bucket, one a class.
  */
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
-import { FEATURES } from '../features/extract.ts';
+import { FEATURES } from '../features/specification.ts';
 import type { DenseModel } from './dense-model.ts';
 
 const MAGIC = 0x4d524145;
@@ -74,6 +74,13 @@ export function modelBytes(model: Model): Buffer {
   const sum = Buffer.alloc(4);
   sum.writeUInt32LE(crc32(body), 0);
   return Buffer.concat([body, sum]);
+}
+
+/** The same for the same labels and weights: 8 hex digits. */
+export function modelDigest({ weights, ...header }: Model): string {
+  return crc32(weights, crc32(JSON.stringify(header)))
+    .toString(16)
+    .padStart(8, '0');
 }
 
 /** Throws what is wrong with it: cut off, changed, of another version, or made for other features. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Convolution } from './convolution.ts';
-import { type Model, readModel } from './model-file.ts';
+import { type Model, modelDigest, readModel } from './model-file.ts';
 import { readNetwork } from './network-file.ts';
 
 /** Where a task's model lies. */
@@ -23,8 +23,15 @@ export function loadShipped(tasks: Iterable<string>): Model[] {
     .map((path) => loadModel(path));
 }
 
-/** The deep sentiment model, or null where its file is left out. A damaged one throws. */
-export function loadDeep(): Convolution | null {
-  const path = fileURLToPath(new URL('../models/sentiment-deep.bin', import.meta.url));
-  return existsSync(path) ? new Convolution(readNetwork(readFileSync(path), path)) : null;
+/** The network's file, whether it is there or not. */
+export const NETWORK_PATH: string = fileURLToPath(new URL('../models/english.network', import.meta.url));
+
+/**
+ * The network beside linear models, or null where its file is left out. A damaged one throws; a head that was made
+ * beside another linear model, retrained since, does not answer.
+ */
+export function loadDeep(linear: readonly Model[], path: string = NETWORK_PATH): Convolution | null {
+  if (!existsSync(path)) return null;
+  const temperatures = new Map(linear.map((model) => [modelDigest(model), model.temperature]));
+  return new Convolution(readNetwork(readFileSync(path), path), ({ beside }) => temperatures.get(beside));
 }

@@ -1,20 +1,32 @@
 /**
  * A trained {@link Network} as bytes: `EARN`, version, length of the header, header (JSON), deflated body, CRC-32 of all
- * before it. Little endian. The body: word hashes (int32), a scale a row (float32), shares, marks, thresholds, output,
- * bias (float32), vectors (int8). Words are hashes only; no text is in it.
+ * before it. Little endian. The body: word hashes (int32), a scale a row (float32), shares, marks, thresholds, units,
+ * output, bias (float32), vectors (int8). Words are hashes only; no text is in it.
  */
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
-import { FEATURES } from '../features/extract.ts';
+import { FEATURES } from '../features/specification.ts';
 import { type Network, pooledCount, shareCount } from './network.ts';
 import { MARKS } from './word-sequence.ts';
+import { unitsOf } from './word-shares.ts';
 
 const MAGIC = 0x4e524145;
-const VERSION = 1;
+const VERSION = 2;
 const HEAD_BYTES = 12;
 
-export interface NetworkHeader {
+/** A task's classes; heads lie one behind the other. */
+export interface NetworkHead {
   task: string;
   labels: string[];
+  /** What it counts beside the linear model, 0…1. */
+  share: number;
+  /** Of the two together. */
+  temperature: number;
+  /** Digest of that linear model; beside another one share and temperature mean nothing. */
+  beside: string;
+}
+
+export interface NetworkHeader {
+  heads: NetworkHead[];
   /** The tokens it was trained on; another tokeniser cannot serve it. */
   features: string;
   dims: number;
@@ -22,14 +34,12 @@ export interface NetworkHeader {
   widths: number[];
   /** Words that have a vector, the unknown one not counted. */
   words: number;
-  /** What it counts beside the linear model, 0…1. */
-  share: number;
-  /** Of the two together. */
-  temperature: number;
   seed: number;
   epochs: number;
   /** Texts it was trained on. */
   rows: number;
+  /** Digests of the files it was fitted on: figures on them say nothing. */
+  fittedOn: string[];
 }
 
 export interface NetworkModel extends NetworkHeader {
@@ -40,11 +50,13 @@ export interface NetworkModel extends NetworkHeader {
   shares: Float32Array;
   marks: Float32Array;
   thresholds: Float32Array;
+  /** Per filter what 1 stands for when shares are kept as int8. */
+  units: Float32Array;
   output: Float32Array;
   bias: Float32Array;
 }
 
-export type NetworkMade = Pick<NetworkHeader, 'task' | 'labels' | 'share' | 'temperature' | 'seed' | 'epochs' | 'rows'>;
+export type NetworkMade = Pick<NetworkHeader, 'heads' | 'seed' | 'epochs' | 'rows' | 'fittedOn'>;
 
 /** Vectors as int8, a scale a word; `hashes` are those of rows 1 … n. */
 export function quantisedNetwork(network: Network, hashes: Int32Array, made: NetworkMade): NetworkModel {
@@ -60,12 +72,13 @@ export function quantisedNetwork(network: Network, hashes: Int32Array, made: Net
     for (let k = 0; k < dims; k++) vectors[row * dims + k] = Math.round((values[k] as number) / scale);
   }
   const header = { ...made, features: FEATURES, dims, filters, widths: [...widths], words: hashes.length };
-  return { ...header, hashes, scales, vectors, shares, marks, thresholds, output, bias };
+  const units = unitsOf({ ...header, scales, vectors, shares, marks });
+  return { ...header, hashes, scales, vectors, shares, marks, thresholds, units, output, bias };
 }
 
 export function networkBytes(model: NetworkModel): Buffer {
-  const { hashes, scales, vectors, shares, marks, thresholds, output, bias, ...header } = model;
-  const parts = [hashes, scales, shares, marks, thresholds, output, bias, vectors];
+  const { hashes, scales, vectors, shares, marks, thresholds, units, output, bias, ...header } = model;
+  const parts = [hashes, scales, shares, marks, thresholds, units, output, bias, vectors];
   const packed = deflateRawSync(
     Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))),
     { level: constants.Z_BEST_COMPRESSION },
@@ -83,7 +96,7 @@ export function networkBytes(model: NetworkModel): Buffer {
 
 /** Throws what is wrong with it: cut off, changed, of another version, or made for other tokens. */
 export function readNetwork(bytes: Buffer, name: string): NetworkModel {
-  const wrong = (what: string) => new Error(`Model ${name}: ${what}; make it again`);
+  const wrong = (what: string) => new Error(`Model ${name}: ${what}; make it again with "earshot train-network"`);
   if (bytes.length < HEAD_BYTES + 4 || bytes.readUInt32LE(0) !== MAGIC) throw wrong('this is no network file');
   const packed = bytes.subarray(0, -4);
   if (crc32(packed) !== bytes.readUInt32LE(packed.length)) throw wrong('its checksum is wrong, the file is damaged');
@@ -95,10 +108,18 @@ export function readNetwork(bytes: Buffer, name: string): NetworkModel {
 }
 
 function bodyOf(header: NetworkHeader, inflated: Buffer, wrong: (what: string) => Error) {
-  const { words, dims, filters, widths, labels } = header;
+  const { words, dims, filters, widths, heads } = header;
+  const classes = heads.reduce((sum, { labels }) => sum + labels.length, 0);
   const [shares, pooled] = [shareCount(header), pooledCount(header)];
-  const counts = [words + 1, shares * dims, MARKS * shares, filters * widths.length, labels.length * pooled];
-  const floats = counts.reduce((sum, count) => sum + count, labels.length);
+  const counts = [
+    words + 1,
+    shares * dims,
+    MARKS * shares,
+    filters * widths.length,
+    filters * widths.length,
+    classes * pooled,
+  ];
+  const floats = counts.reduce((sum, count) => sum + count, classes);
   const vectors = (words + 1) * dims;
   if (inflated.length !== 4 * (words + floats) + vectors) throw wrong('it has another number of weights');
   const bytes = new Uint8Array(inflated).buffer;
@@ -114,8 +135,9 @@ function bodyOf(header: NetworkHeader, inflated: Buffer, wrong: (what: string) =
     shares: take(counts[1] as number),
     marks: take(counts[2] as number),
     thresholds: take(counts[3] as number),
-    output: take(counts[4] as number),
-    bias: take(labels.length),
+    units: take(counts[4] as number),
+    output: take(counts[5] as number),
+    bias: take(classes),
     vectors: new Int8Array(bytes, at, vectors),
   };
 }

@@ -16,6 +16,21 @@ export const CHAT_TASKS = [
 /** Heads for reviews in app stores, and for issues on code hosts: asked of nothing else. */
 export const REVIEW_TASKS = ['app-review-intent', 'app-review'] as const;
 export const ISSUE_TASKS = ['issue'] as const;
+/**
+ * Heads of the network. Left out: texts without a stated licence (complaint, app-review), because what they teach could not
+ * be taken out of it again, and app-review-intent, which it answered no better.
+ */
+export const NETWORK_TASKS = [
+  'sentiment',
+  'emotion',
+  'offensive',
+  'irony',
+  'speech-act',
+  'purchase-intent',
+  'issue',
+] as const;
+/** Learnt by the network for what they teach about the others; nobody is asked for them. */
+export const HELPING_TASKS = ['goemotions'] as const;
 export const ENGLISH_TASKS = [...CHAT_TASKS, ...REVIEW_TASKS, ...ISSUE_TASKS] as const;
 
 /** ISO 639-1 code → task. English is `sentiment`. */

@@ -1,6 +1,6 @@
 /** Training of a {@link Network}: Adam over minibatches, its rate falling to nothing. */
 
-import { seededRandom } from '../../domain/seeded-random.ts';
+import { seededRandom, shuffle } from '../../domain/seeded-random.ts';
 import type { Network, Parameters } from './network.ts';
 import { type Dropouts, NetworkTrainer, type Targets } from './network-gradients.ts';
 import type { Sequences } from './word-sequence.ts';
@@ -58,10 +58,7 @@ export function trainNetwork(
   const steps = Math.ceil(data.size / options.batch) * options.epochs;
   let step = 0;
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    for (let at = order.length - 1; at > 0; at--) {
-      const other = Math.floor(random() * (at + 1));
-      [order[at], order[other]] = [order[other] as number, order[at] as number];
-    }
+    shuffle(order, random);
     let loss = 0;
     for (let from = 0; from < order.length; from += options.batch) {
       const to = Math.min(order.length, from + options.batch);
@@ -82,8 +79,8 @@ export function trainNetwork(
           options.rate * options.decay,
         );
       }
-      for (let at = 0; at < trainer.distinctCount; at++) {
-        const row = (trainer.distinct[at] as number) * network.dims;
+      for (let at = 0; at < trainer.pass.distinctCount; at++) {
+        const row = (trainer.pass.distinct[at] as number) * network.dims;
         adam(
           network.vectors,
           trainer.gradients.vectors,
@@ -124,18 +121,31 @@ function adam(
 
 /** One-hot with `smoothing` shared among all classes. */
 export function hardTargets(data: Sequences, classes: number, smoothing: number): Targets {
-  return Float32Array.from(
-    { length: data.size * classes },
-    (_, at) => (at % classes === data.labels[Math.floor(at / classes)] ? 1 - smoothing : 0) + smoothing / classes,
-  );
+  const targets = new Float32Array(data.size * classes);
+  data.labels.forEach((label, row) => {
+    const [from, to] = [data.spans[row * 2] as number, data.spans[row * 2 + 1] as number];
+    targets.fill(smoothing / (to - from), row * classes + from, row * classes + to);
+    targets[row * classes + label] = 1 - smoothing + smoothing / (to - from);
+  });
+  return targets;
 }
 
-function rowWeights(data: Sequences, classes: number, balance: number): Float32Array {
+/** Inverse class frequencies to the power of `balance`, on average over the rows of each task what a text of it counts. */
+function rowWeights({ labels, spans, weights }: Sequences, classes: number, balance: number): Float32Array {
   const counts = new Float32Array(classes);
-  for (const label of data.labels) if (label >= 0) counts[label] = (counts[label] as number) + 1;
-  const raw = Float32Array.from(data.labels, (label) =>
-    label < 0 ? 1 : (data.size / classes / Math.max(1, counts[label] as number)) ** balance,
-  );
-  const mean = raw.reduce((sum, weight) => sum + weight, 0) / Math.max(1, data.size);
-  return raw.map((weight) => weight / mean);
+  const rows = new Float32Array(classes);
+  const first = (row: number) => spans[row * 2] as number;
+  labels.forEach((label, row) => {
+    counts[label] = (counts[label] as number) + 1;
+    rows[first(row)] = (rows[first(row)] as number) + 1;
+  });
+  const raw = Float32Array.from(labels, (label, row) => {
+    const classesOfTask = (spans[row * 2 + 1] as number) - first(row);
+    return ((rows[first(row)] as number) / classesOfTask / (counts[label] as number)) ** balance;
+  });
+  const sums = new Float64Array(classes);
+  raw.forEach((weight, row) => {
+    sums[first(row)] = (sums[first(row)] as number) + weight / (rows[first(row)] as number);
+  });
+  return raw.map((weight, row) => (weight / (sums[first(row)] as number)) * (weights?.[row] ?? 1));
 }

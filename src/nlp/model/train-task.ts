@@ -1,5 +1,6 @@
 /** Labelled texts → a model: early stopping and temperature on the validation rows, then a last fit on all rows. */
-import { BUCKET_BITS, Extractor } from '../features/extract.ts';
+import { Extractor } from '../features/extract.ts';
+import { BUCKET_BITS } from '../features/specification.ts';
 import { temperatureOf } from './calibrate.ts';
 import { allLogits } from './dense-model.ts';
 import { digestOf, encode, type Labelled } from './encode.ts';
@@ -25,7 +26,16 @@ export interface TaskOptions {
   onEpoch?(epoch: number, macroRecall: number): void;
 }
 
-const DEFAULTS = { epochs: 8, rate: 0.03, smoothing: 0.05, dropout: 0, balance: 1, bits: BUCKET_BITS, decay: 0 };
+/** Where a recipe says nothing. */
+export const TASK_DEFAULTS = {
+  epochs: 8,
+  rate: 0.03,
+  smoothing: 0.05,
+  dropout: 0,
+  balance: 1,
+  bits: BUCKET_BITS,
+  decay: 0,
+};
 
 /** Deterministic: same rows, options and seed, same bytes. Throws when `val` has labels that `train` has not. */
 export function trainTask(train: readonly Labelled[], val: readonly Labelled[], options: TaskOptions): Model {
@@ -33,7 +43,7 @@ export function trainTask(train: readonly Labelled[], val: readonly Labelled[], 
   const stranger = val.find(({ label }) => !labels.includes(label));
   if (stranger !== undefined) throw new Error(`Label "${stranger.label}" of the validation rows is in no training row`);
   if (labels.length < 2) throw new Error(`Training needs two labels or more, found: ${labels.join(', ') || 'none'}`);
-  const settings = { ...DEFAULTS, ...options };
+  const settings = { ...TASK_DEFAULTS, ...options };
   const buckets = 2 ** settings.bits;
   const { language = 'en' } = options;
   const extractor = new Extractor(language);

@@ -1,8 +1,9 @@
 /** Softmax regression on hashed features, trained by AdaGrad; the weights of the last epochs are averaged. */
-import { seededRandom } from '../../domain/seeded-random.ts';
+import { seededRandom, shuffle } from '../../domain/seeded-random.ts';
 import { type DenseModel, GROUP_COUNT, logitsOf } from './dense-model.ts';
 import type { Encoded } from './encode.ts';
 import { macroRecall } from './metrics.ts';
+import { argmax, softmaxInPlace } from './softmax.ts';
 
 export interface TrainOptions {
   epochs: number;
@@ -112,12 +113,6 @@ function figureOf(model: DenseModel, data: Encoded): number {
   return macroRecall(data.labels, predicted, model.classes);
 }
 
-export function argmax(values: Float32Array): number {
-  let best = 0;
-  for (let at = 1; at < values.length; at++) if ((values[at] as number) > (values[best] as number)) best = at;
-  return best;
-}
-
 function forward(
   model: DenseModel,
   data: Encoded,
@@ -154,18 +149,6 @@ function dropHash(seed: number, at: number): number {
   return (hash ^ (hash >>> 13)) >>> 0;
 }
 
-export function softmaxInPlace(values: Float32Array): void {
-  let top = Number.NEGATIVE_INFINITY;
-  for (const value of values) top = Math.max(top, value);
-  let sum = 0;
-  for (let at = 0; at < values.length; at++) {
-    const power = Math.exp((values[at] as number) - top);
-    values[at] = power;
-    sum += power;
-  }
-  for (let at = 0; at < values.length; at++) values[at] = (values[at] as number) / sum;
-}
-
 /** Inverse class frequencies to the power of `balance`, 1 on average over the rows. */
 function weightsOf(data: Encoded, classes: number, balance: number): Float32Array {
   const counts = new Float32Array(classes);
@@ -174,11 +157,4 @@ function weightsOf(data: Encoded, classes: number, balance: number): Float32Arra
   let mean = 0;
   for (let c = 0; c < classes; c++) mean += ((raw[c] as number) * (counts[c] as number)) / data.size;
   return raw.map((weight) => weight / mean);
-}
-
-function shuffle(order: Int32Array, random: () => number): void {
-  for (let at = order.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1));
-    [order[at], order[other]] = [order[other] as number, order[at] as number];
-  }
 }

@@ -1,6 +1,8 @@
 /** Text → rows of a word table and marks, as a network reads them. */
 import { wordHash } from '../features/hash.ts';
-import { CAPITALS, NOT, STOP, STRETCHED, TAGGED, Tokens } from '../features/tokens.ts';
+import { CAPITALS, NOT, STOP, STRETCHED, TAGGED } from '../features/token-kinds.ts';
+import { Tokens } from '../features/tokens.ts';
+import { negatorsOf } from '../negators.ts';
 
 /** What a token is marked with besides its word: negated, capitals, stretched, hashtag. */
 export const MARKS = 4;
@@ -10,12 +12,7 @@ export const MAX_SEQUENCE = 128;
 export const UNKNOWN = 0;
 
 const NEGATION_SCOPE = 4;
-const NEGATORS = new Set(
-  `not no never neither nor none nothing nobody hardly barely without cannot cant wont dont doesnt didnt isnt wasnt arent
-  werent wouldnt couldnt shouldnt hasnt havent hadnt aint`
-    .split(/\s+/)
-    .map(wordHash),
-);
+const NEGATORS = new Set([...negatorsOf('en')].map(wordHash));
 
 /** Token hash → row, 1 … n; {@link UNKNOWN} for others. Of equal hashes the first counts. */
 export class WordRows {
@@ -83,6 +80,10 @@ export interface Sequences {
   offsets: Int32Array;
   rows: Int32Array;
   marks: Uint8Array;
+  /** Two a text: the first of its task's classes and the one behind the last. */
+  spans: Int32Array;
+  /** What a text counts beside those of other tasks; 1 each when absent. */
+  weights?: Float32Array;
 }
 
 /** Rows whose label is not among `labels` must not be given. */
@@ -111,5 +112,48 @@ export function sequencesOf(
     offsets,
     rows: Int32Array.from(rows),
     marks: Uint8Array.from(marks),
+    spans: Int32Array.from({ length: texts.length * 2 }, (_, at) => (at % 2) * labels.length),
   };
+}
+
+export interface SequencePart {
+  sequences: Sequences;
+  /** The first of its classes among all. */
+  from: number;
+  /** Which rows are taken; all when absent. */
+  keeps?(row: number): boolean;
+  /** What its texts count; 1 when absent. */
+  weight?: number;
+}
+
+/** Texts of several tasks in one, their classes one behind the other. */
+export function joinedSequences(parts: readonly SequencePart[]): Sequences {
+  const taken = parts.flatMap(({ sequences, from, keeps, weight = 1 }) =>
+    Array.from({ length: sequences.size }, (_, row) => ({ sequences, from, row, weight })).filter(
+      ({ row }) => keeps?.(row) ?? true,
+    ),
+  );
+  const offsets = new Int32Array(taken.length + 1);
+  taken.forEach(({ sequences, row }, at) => {
+    const length = (sequences.offsets[row + 1] as number) - (sequences.offsets[row] as number);
+    offsets[at + 1] = (offsets[at] as number) + length;
+  });
+  const tokens = offsets[taken.length] as number;
+  const joined: Sequences = {
+    size: taken.length,
+    labels: Int32Array.from(taken, ({ sequences, from, row }) => (sequences.labels[row] as number) + from),
+    offsets,
+    rows: new Int32Array(tokens),
+    marks: new Uint8Array(tokens),
+    spans: new Int32Array(taken.length * 2),
+    weights: Float32Array.from(taken, ({ weight }) => weight),
+  };
+  taken.forEach(({ sequences, from, row }, at) => {
+    const [first, last] = [sequences.offsets[row] as number, sequences.offsets[row + 1] as number];
+    joined.rows.set(sequences.rows.subarray(first, last), offsets[at]);
+    joined.marks.set(sequences.marks.subarray(first, last), offsets[at]);
+    joined.spans[at * 2] = from + (sequences.spans[row * 2] as number);
+    joined.spans[at * 2 + 1] = from + (sequences.spans[row * 2 + 1] as number);
+  });
+  return joined;
 }

@@ -20,11 +20,16 @@ export interface PushDown {
   caveats: readonly string[];
 }
 
+export interface PushDownOptions {
+  /** Of one query, where the platform limits that; default: its own limit for what is heard live. */
+  maxChars?: number;
+}
+
 export interface Platform {
   /** As in `--platform`. */
   name: string;
   title: string;
   caveats: readonly string[];
   /** `query` holds no `list:` and no `use:`, or they are dropped. Pure. */
-  pushDown(query: Node): { queries: string[]; dropped: Dropped[] };
+  pushDown(query: Node, options?: PushDownOptions): { queries: string[]; dropped: Dropped[] };
 }

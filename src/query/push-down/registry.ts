@@ -6,7 +6,7 @@ import { problem, type QueryProblem } from '../problem.ts';
 import { bluesky } from './bluesky.ts';
 import { hackernews } from './hackernews.ts';
 import { mastodon } from './mastodon.ts';
-import type { Platform, PushDown } from './platform.ts';
+import type { Platform, PushDown, PushDownOptions } from './platform.ts';
 import { reddit } from './reddit.ts';
 import { x } from './x.ts';
 
@@ -20,11 +20,11 @@ export const PUSH_DOWN_PLATFORMS: readonly string[] = [...BY_NAME.keys()];
  * own matching cannot find). What comes back must still be matched. Lists and sub-queries should be expanded before; as
  * they are they cannot be asked for. Throws a RangeError when the platform filters nothing that we know of.
  */
-export function pushDown(query: Node, platform: string, options: { tag?: string } = {}): PushDown {
+export function pushDown(query: Node, platform: string, options: PushDownOptions & { tag?: string } = {}): PushDown {
   const found = BY_NAME.get(platform);
   if (found === undefined)
     throw new RangeError(`there is no push-down for "${platform}": choose ${PUSH_DOWN_PLATFORMS.join(', ')}`);
-  const { queries, dropped } = found.pushDown(query);
+  const { queries, dropped } = found.pushDown(query, options);
   const { tag } = options;
   return {
     queries: queries.map((text) => (tag === undefined ? { text } : { text, tag })),

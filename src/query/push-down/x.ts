@@ -29,9 +29,9 @@ export const x: Platform = {
     'X may look at the beginning of a repost alone: it cuts its text',
     'X may not find words that are written without a space beside Chinese, Japanese or Thai',
   ],
-  pushDown(query) {
+  pushDown(query, { maxChars } = {}) {
     const { pushed, dropped } = relax(query, { leaf, near });
-    const { rules, omitted } = rulesOf(pushed);
+    const { rules, omitted } = rulesOf(pushed, maxChars);
     return { queries: rules, dropped: [...dropped, ...omitted.map((why) => ({ text: '', why, node: query }))] };
   },
 };

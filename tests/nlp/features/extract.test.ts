@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { BUCKETS, Extractor, GROUPS } from '../../../src/nlp/features/extract.ts';
+import { Extractor } from '../../../src/nlp/features/extract.ts';
 import { step, wordHash } from '../../../src/nlp/features/hash.ts';
-import { EMOJI, EMOTICON, HANDLE, LINK, NUMBER, STOP, Tokens, WORD } from '../../../src/nlp/features/tokens.ts';
+import { BUCKETS, GROUPS } from '../../../src/nlp/features/specification.ts';
+import { EMOJI, EMOTICON, HANDLE, LINK, NUMBER, STOP, WORD } from '../../../src/nlp/features/token-kinds.ts';
+import { Tokens } from '../../../src/nlp/features/tokens.ts';
 
 function kindsOf(text: string): number[] {
   const tokens = new Tokens();
