@@ -136,6 +136,7 @@ export interface Runtime {
   context: WorkerContext;
   /** For the API: people act from messages. */
   acts: ActPorts;
+  canUpdate(channel: string): boolean;
   /** Takes posts that are pushed. */
   ingest: Ingest;
   start(roles: readonly Role[]): Promise<void>;
@@ -232,6 +233,7 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
   return {
     context,
     acts,
+    canUpdate,
     ingest: createIngest(context, { connectors: hooks.connectors ?? connectors, openConfig }),
     async start(roles) {
       for (const role of START_ORDER) if (roles.includes(role)) running.push(await starters[role]());

@@ -7,19 +7,19 @@ import type { Queryable, Row } from './database.ts';
 import { storeBoard } from './group-store.ts';
 import { boardOf } from './groups.ts';
 import { saveOutcomes } from './outcomes.ts';
-import { advanceStories } from './stirring.ts';
+import { advanceStories, type StirOptions } from './stirring.ts';
 
 /**
  * Every message that tells of the story is to say how things stand, also when its status is the one it shows (another owner,
  * an issue). Under the lock of the stories; returns ids of deliveries to be sent after the transaction.
  */
-export async function storyChanged(tx: Queryable, storyId: number, plan: RoutingPlan): Promise<number[]> {
+export async function storyChanged(tx: Queryable, storyId: number, options: StirOptions): Promise<number[]> {
   await tx.query(
     `update notification_groups set state = jsonb_set(state, '{shown,status}', '"stale"')
      where story_id = $1 and state -> 'toldMs' <> 'null'`,
     [storyId],
   );
-  return [...(await advanceStories(tx, [storyId], { plan })), ...(await changeEscalations(tx, storyId))];
+  return [...(await advanceStories(tx, [storyId], options)), ...(await changeEscalations(tx, storyId))];
 }
 
 /** What an escalation said elsewhere is a message too, and nobody else changes it. */
