@@ -21,7 +21,11 @@ const HINDI_WORDS = new Set(
 );
 
 /** What a guess of romanised Hindi is worth: `english` and `unknown` only for a few words of which none is Hindi. */
-export function hindiOr({ keys }: Words, heard: Likeliest | null, probability: number): 'hindi' | 'english' | 'unknown' {
+export function hindiOr(
+  { keys }: Words,
+  heard: Likeliest | null,
+  probability: number,
+): 'hindi' | 'english' | 'unknown' {
   if (keys.length > FEW || keys.some((key) => HINDI_WORDS.has(key))) return 'hindi';
   if (heard?.code === 'en' && heard.margin >= CLEAR) return 'english';
   return probability < SURE ? 'unknown' : 'hindi';
