@@ -13,6 +13,7 @@ import { socketsOf } from '../src/platform/socket.ts';
 import { type BlueskyCursor, EventSorter, type JetstreamEvent, type StreamItem } from './bluesky-events.ts';
 import { normalise, POSTS } from './bluesky-post.ts';
 import { Profiles } from './bluesky-profiles.ts';
+import { recheck } from './bluesky-recheck.ts';
 import { openRelay } from './bluesky-relay.ts';
 
 const JETSTREAMS = [1, 2].flatMap((n) =>
@@ -80,6 +81,7 @@ export const bluesky: Connector<BlueskyConfig> = {
   },
   open: (options, deps) => ({
     pages: (cursor, signal) => pages(options, deps, cursor as BlueskyCursor | null, signal),
+    recheck: (refs, signal) => recheck(options, deps, memoryOf(deps.http).profiles, refs, signal),
   }),
   normalise,
 };

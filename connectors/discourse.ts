@@ -5,6 +5,7 @@ import { Failure, MAX_RETRY_AFTER_MS } from '../src/contracts/failure.ts';
 import { secret } from '../src/contracts/secret.ts';
 import type { PostRef } from '../src/domain/post.ts';
 import { fetchAnswer, type Refusal } from '../src/platform/fetch-json.ts';
+import { lookUp } from '../src/platform/look-up.ts';
 import {
   isRecord,
   type Loose,
@@ -151,22 +152,22 @@ async function recheck(
   refs: readonly PostRef[],
   signal: AbortSignal,
 ): Promise<Recheck> {
-  const deleted: PostRef[] = [];
-  for (const ref of refs) {
+  const own = refs.flatMap((ref) => {
     const [, host, letter, number] = /^(.*):([pt])(\d{1,15})$/.exec(ref.id) ?? [];
     // Another forum's number means nothing here.
-    if (ref.platform !== 'discourse' || host !== hostOf(options.endpoint)) continue;
+    return ref.platform === 'discourse' && host === hostOf(options.endpoint) ? { ...ref, letter, number } : [];
+  });
+  return lookUp(own, 1, signal, async (some) => {
+    const [{ letter, number, platform, id }] = some as [(typeof own)[number]];
     const path = letter === 'p' ? `posts/${number}.json` : `t/${number}.json`;
     // A 403 may mean the whole forum: that is a failure, not a deletion.
     const item = await ask(options, deps, path, {}, signal).catch((error: unknown) => {
       if (error instanceof Failure && (error.status === 404 || error.status === 410)) return null;
       throw error;
     });
-    if (item === null || (isRecord(item) && (looseText(item.deleted_at) !== undefined || item.user_deleted === true))) {
-      deleted.push(ref);
-    }
-  }
-  return { deleted, raw: [] };
+    const isDeleted = isRecord(item) && (looseText(item.deleted_at) !== undefined || item.user_deleted === true);
+    return { deleted: item === null || isDeleted ? [{ platform, id }] : [], raw: [] };
+  });
 }
 
 function forumOf(options: DiscourseConfig): string {

@@ -1,10 +1,11 @@
 /** GitHub: issues, pull requests, discussions and comments of a repository, or of a search. */
 import { z } from 'zod';
-import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
+import type { Connector, ConnectorDeps, Page, Recheck, StoredRef } from '../src/contracts/connector.ts';
 import { Failure } from '../src/contracts/failure.ts';
 import { secret } from '../src/contracts/secret.ts';
 import { fetchAnswer, type JsonAnswer, type Refusal } from '../src/platform/fetch-json.ts';
 import { linkTo } from '../src/platform/link-header.ts';
+import { lookUp } from '../src/platform/look-up.ts';
 import { isRecord, looseList, looseText } from '../src/platform/loose-json.ts';
 import { limitFailure } from '../src/platform/rate-limit.ts';
 import { handOut, inLists, readBack, type SinceCursor, sinceStart, unseen } from '../src/platform/since-window.ts';
@@ -79,10 +80,13 @@ export const github: Connector<GitHubConfig> = {
   account: ({ endpoint, token = '' }) => `${endpoint} ${token}`,
   pollMs: 120_000,
   // docs.github.com, "GitHub Acceptable Use Policies", 7.
-  policy: { thirdParties: 'content', note: 'Not for spam, nor for selling personal information.' },
+  policy: { recheckHours: 168, thirdParties: 'content', note: 'Not for spam, nor for selling personal information.' },
   open: (options, deps) => {
     const reader = new Reader(options, deps);
-    return { pages: (cursor, signal) => reader.pages(cursor as GitHubCursor | null, signal) };
+    return {
+      pages: (cursor, signal) => reader.pages(cursor as GitHubCursor | null, signal),
+      recheck: (refs, signal) => reader.recheck(refs, signal),
+    };
   },
   normalise,
 };
@@ -184,6 +188,25 @@ class Reader {
     return fetchAnswer(http, 'GitHub', request, now, { verdict: (refusal) => verdict(refusal, now) });
   }
 
+  /** A request each, by the address; discussions cannot be told. */
+  recheck(refs: readonly StoredRef[], signal: AbortSignal): Promise<Recheck> {
+    const own = refs.flatMap(({ platform, id, url }) => {
+      const [path, type] = apiPath(id, url ?? '');
+      return platform === 'github' && path !== undefined && type !== undefined ? { platform, id, path, type } : [];
+    });
+    return lookUp(own, 1, signal, async (some) => {
+      const [{ platform, id, path, type }] = some as [(typeof own)[number]];
+      const url = `${this.options.endpoint.replace(/\/$/, '')}${path}`;
+      const answer = await this.ask(url, signal).catch((error: unknown) => {
+        if (error instanceof Failure && (error.status === 404 || error.status === 410)) return null;
+        throw error;
+      });
+      return answer === null
+        ? { deleted: [{ platform, id }], raw: [] }
+        : { deleted: [], raw: [{ type, item: answer.body } satisfies RawItem] };
+    });
+  }
+
   /** Only GraphQL has discussions; newest change first. */
   private async *discussions(
     { place: start, since, isFirst }: At,
@@ -215,6 +238,16 @@ class Reader {
     if (repository !== undefined) return { url, body: { query: REPOSITORY_QUERY, variables: { owner, name, after } } };
     return { url, body: { query: SEARCH_QUERY, variables: { query: `${query} sort:updated-desc`, after } } };
   }
+}
+
+/** Where the API has what stands at an address for people; issues are found by their number in it. */
+function apiPath(id: string, url: string): [path: string, type: RawItem['type']] | [] {
+  const [, type, number] = /^(issue|comment)-(\d{1,20})$/.exec(id) ?? [];
+  const [, repository, issue] = /^https?:\/\/[^/]+\/([\w.-]+\/[\w.-]+)\/(?:issues|pull)\/(\d{1,15})/.exec(url) ?? [];
+  if (type === undefined || repository === undefined) return [];
+  return type === 'issue'
+    ? [`/repos/${repository}/issues/${issue}`, type]
+    : [`/repos/${repository}/issues/comments/${number}`, 'comment'];
 }
 
 /** 403 and 429 both mean limits; a secondary one has neither headers nor, at times, a `retry-after`. */

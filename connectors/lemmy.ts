@@ -1,12 +1,13 @@
 /** Lemmy: posts and comments of a community, or of all an instance sees (API v3). */
 import { z } from 'zod';
-import type { Connector, ConnectorDeps, Page } from '../src/contracts/connector.ts';
+import type { Connector, ConnectorDeps, Page, Recheck } from '../src/contracts/connector.ts';
 import { Failure } from '../src/contracts/failure.ts';
 import { secret } from '../src/contracts/secret.ts';
 import { type Post, type PostRef, type Skip, skip } from '../src/domain/post.ts';
 import { toPost } from '../src/domain/well-formed.ts';
 import { fetchAnswer, type Refusal } from '../src/platform/fetch-json.ts';
 import { absoluteUrl } from '../src/platform/html-text.ts';
+import { lookUp } from '../src/platform/look-up.ts';
 import { parseLooseDate } from '../src/platform/loose-date.ts';
 import {
   filled,
@@ -56,6 +57,7 @@ type LemmyCursor = Partial<Record<ListName, SinceCursor>>;
 /** The most one answer gives. */
 const PAGE_SIZE = 50;
 const HOUR_MS = 3_600_000;
+const NOT_THERE = 'not there';
 
 export const lemmy: Connector<LemmyConfig> = {
   name: 'lemmy',
@@ -73,7 +75,10 @@ export const lemmy: Connector<LemmyConfig> = {
     thirdParties: 'content',
     note: 'Deletions and removals are federated; each instance has terms of its own.',
   },
-  open: (options, deps) => ({ pages: (cursor, signal) => pages(options, deps, cursor as LemmyCursor | null, signal) }),
+  open: (options, deps) => ({
+    pages: (cursor, signal) => pages(options, deps, cursor as LemmyCursor | null, signal),
+    recheck: (refs, signal) => recheck(options, deps, refs, signal),
+  }),
   normalise,
 };
 
@@ -113,7 +118,7 @@ async function* readList(
 /** `token`: a number is a page, anything else the instance's own mark (`next_page`, since 0.19). */
 async function leafOf(
   options: LemmyConfig,
-  { http, clock }: ConnectorDeps,
+  deps: ConnectorDeps,
   name: ListName,
   token: string | null,
   signal: AbortSignal,
@@ -126,14 +131,58 @@ async function leafOf(
     community_name: options.community,
     [/^\d{1,6}$/.test(token ?? '1') ? 'page' : 'page_cursor']: token ?? undefined,
   }) as Record<string, string>;
-  const url = `${options.endpoint.replace(/\/$/, '')}/api/v3/${path}?${new URLSearchParams(query)}`;
-  const headers: Record<string, string> =
-    options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
-  const { body } = await fetchAnswer(http, 'Lemmy', { url, headers, signal }, clock(), { verdict });
+  const body = await ask(options, deps, path, query, signal);
   const list = isRecord(body) ? body[name] : undefined;
   if (!isRecord(body) || !Array.isArray(list)) throw new Failure('transient', `Lemmy answered without ${name}`);
   const following = /^\d{1,6}$/.test(token ?? '1') && list.length >= PAGE_SIZE ? String(Number(token ?? 1) + 1) : null;
-  return { found: list.map((item) => foundOf(item, clock())), next: looseText(body.next_page) ?? following };
+  return { found: list.map((item) => foundOf(item, deps.clock())), next: looseText(body.next_page) ?? following };
+}
+
+async function ask(
+  { endpoint, token }: LemmyConfig,
+  { http, clock }: ConnectorDeps,
+  path: string,
+  query: Record<string, string>,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const url = `${endpoint.replace(/\/$/, '')}/api/v3/${path}?${new URLSearchParams(query)}`;
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return (await fetchAnswer(http, 'Lemmy', { url, headers, signal }, clock(), { verdict })).body;
+}
+
+/** A request each. What the instance wrote itself has its number in the address; the rest is found by the address. */
+function recheck(
+  options: LemmyConfig,
+  deps: ConnectorDeps,
+  refs: readonly PostRef[],
+  signal: AbortSignal,
+): Promise<Recheck> {
+  const own = refs.filter(({ platform, id }) => platform === 'lemmy' && URL.canParse(id));
+  return lookUp(own, 1, signal, async ([ref]) => {
+    const { platform, id } = ref as PostRef;
+    const answer = await viewOf(options, deps, id, signal).catch((error: unknown) => {
+      if (
+        error instanceof Failure &&
+        (error.status === 404 || error.status === 410 || error.message.endsWith(NOT_THERE))
+      )
+        return null;
+      throw error;
+    });
+    const one = itemOf(answer);
+    if (answer === null || (one !== undefined && isGone(one.item))) return { deleted: [{ platform, id }], raw: [] };
+    return { deleted: [], raw: one === undefined ? [] : [answer] };
+  });
+}
+
+async function viewOf(options: LemmyConfig, deps: ConnectorDeps, id: string, signal: AbortSignal): Promise<unknown> {
+  const { origin, pathname } = new URL(id);
+  const [, type, number] = /^\/(post|comment)\/(\d{1,15})$/.exec(pathname) ?? [];
+  const isHere = origin === new URL(options.endpoint).origin && type !== undefined && number !== undefined;
+  const answer = isHere
+    ? await ask(options, deps, type, { id: number }, signal)
+    : await ask(options, deps, 'resolve_object', { q: id }, signal);
+  if (!isRecord(answer)) return undefined;
+  return isHere ? answer[`${type}_view`] : (answer.post ?? answer.comment);
 }
 
 /** Errors have names; old versions answer all of them with 400. */
@@ -141,6 +190,8 @@ function verdict({ status, body }: Refusal): Failure | null {
   const name = isRecord(body) ? /^[a-z_]{1,60}$/.exec(looseText(body.error) ?? '')?.[0] : undefined;
   if (name === undefined) return null;
   const says = `Lemmy answered ${status}: ${name}`;
+  if (/^(couldnt_find_(post|comment|object)|not_found)$/.test(name))
+    return new Failure('rejected', `Lemmy answered ${status}: ${NOT_THERE}`, { status });
   if (name === 'rate_limit_error') return new Failure('rate-limited', says, { status });
   return /not_logged_in|incorrect_login|instance_is_private/.test(name) ? new Failure('auth', says, { status }) : null;
 }

@@ -6,7 +6,7 @@ export class Instance {
   private readonly options: { endpoint: string; accessToken?: string | undefined };
   private readonly deps: ConnectorDeps;
   private readonly signal: AbortSignal;
-  private readonly host: string;
+  readonly host: string;
 
   constructor(
     options: { endpoint: string; accessToken?: string | undefined },

@@ -9,6 +9,7 @@ import { isRecord, type Loose, looseId, looseText } from '../src/platform/loose-
 import { Overlap } from '../src/platform/overlap.ts';
 import { socketsOf } from '../src/platform/socket.ts';
 import { earlier, Instance, isLater, newerThan, parsed, snowflake } from './mastodon-api.ts';
+import { recheck } from './mastodon-recheck.ts';
 import { postOf, statusId } from './mastodon-status.ts';
 
 const config = z.strictObject({
@@ -70,6 +71,7 @@ export const mastodon: Connector<MastodonConfig> = {
   },
   open: (options, deps) => ({
     pages: (cursor, signal) => new Reader(options, deps, cursor as MastodonCursor | null, signal).pages(),
+    recheck: (refs, signal) => recheck(new Instance(options, deps, signal), refs, signal),
   }),
   normalise: (raw, { endpoint }) => postOf(raw, new URL(endpoint).host),
 };

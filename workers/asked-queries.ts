@@ -14,6 +14,8 @@ interface AskingSource {
 
 /** How often the workspace's version is looked at; the collect loop refreshes it. */
 const LOOK_MS = 500;
+/** Longer than anybody tries a source. */
+const NEVER_MS = 86_400_000;
 
 /** Undefined for platforms that filter nothing that we know of. */
 export function askedQueries({ db, watch }: WorkerContext, source: AskingSource): Queries | undefined {
@@ -27,6 +29,20 @@ export function askedQueries({ db, watch }: WorkerContext, source: AskingSource)
     async changed(version, signal) {
       while (!signal.aborted && watch.current().workspace.version === version) await pause(LOOK_MS, signal);
     },
+  };
+}
+
+/** The same from a configuration, which nobody changes meanwhile. */
+export function configuredQueries(
+  monitors: readonly MonitorDef[],
+  library: Library,
+  source: AskingSource,
+): Queries | undefined {
+  if (!PUSH_DOWN_PLATFORMS.includes(source.connector)) return undefined;
+  const enabled = monitors.filter((monitor) => monitor.enabled !== false);
+  return {
+    current: async (maxChars) => ({ ...(await askedOf(enabled, library, source, maxChars)), version: 1 }),
+    changed: (_version, signal) => pause(NEVER_MS, signal),
   };
 }
 

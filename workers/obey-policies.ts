@@ -1,5 +1,5 @@
 /** Obeys what platforms demand of stored posts (`policy` of their connectors): retention, and looking up what has become of them. */
-import type { Connector, ConnectorDeps, Recheck } from '../src/contracts/connector.ts';
+import type { Connector, ConnectorDeps, Recheck, StoredRef } from '../src/contracts/connector.ts';
 import { asFailure } from '../src/contracts/failure.ts';
 import type { HttpClient } from '../src/contracts/http.ts';
 import { isSkip, type Post, type PostRef, postKey } from '../src/domain/post.ts';
@@ -77,7 +77,8 @@ export class PolicyKeeper {
       const config = this.#options.openConfig(connector, source.config);
       const answer = await this.#ask(connector, config, refs, stopping);
       if (answer !== null) await this.#take(refs, answer, (raw) => connector.normalise(raw, config), hours);
-      await nextCheckIn(db, source.id, answer !== null && refs.length === CHECKED_AT_ONCE ? 0 : LEASE_MS);
+      const isMore = answer !== null && refs.length === CHECKED_AT_ONCE && answer.unasked === undefined;
+      await nextCheckIn(db, source.id, isMore ? 0 : LEASE_MS);
     } catch (error) {
       if (stopping.aborted) return nextCheckIn(db, source.id, 0);
       const failure = asFailure(error);
@@ -90,7 +91,7 @@ export class PolicyKeeper {
   }
 
   /** Null where the platform cannot be asked; it tells deletions by itself, or not at all. */
-  async #ask(connector: Connector, config: unknown, refs: PostRef[], stopping: AbortSignal): Promise<Recheck | null> {
+  async #ask(connector: Connector, config: unknown, refs: StoredRef[], stopping: AbortSignal): Promise<Recheck | null> {
     const http = this.#clientOf(connector);
     const source = connector.open(config, { ...this.#options.deps, http });
     try {
@@ -103,13 +104,13 @@ export class PolicyKeeper {
 
   async #take(
     refs: PostRef[],
-    { deleted, raw }: Recheck,
+    { deleted, raw, unasked = [] }: Recheck,
     normalise: (raw: unknown) => Post | { skip: true },
     hours: number,
   ): Promise<void> {
     const { db, watch, log } = this.#context;
     const posts = raw.map(normalise).filter((item) => !isSkip(item)) as Post[];
-    const told = new Set([...deleted, ...posts].map(postKey));
+    const told = new Set([...deleted, ...posts, ...unasked].map(postKey));
     const untold = refs.filter((ref) => !told.has(postKey(ref)));
     const { monitors, monitorIds } = watch.current();
     const edited = posts.map((post) => ({ post, matches: monitors.match(post).matches }));
@@ -120,7 +121,7 @@ export class PolicyKeeper {
       await markChecked(tx, untold, hours / 2);
       return deletePosts(tx, deleted);
     });
-    log.info({ checked: refs.length, gone, untold: untold.length }, 'stored posts were looked up');
+    log.info({ checked: refs.length - unasked.length, gone, untold: untold.length }, 'stored posts were looked up');
   }
 
   #clientOf({ name, budget }: Connector): HttpClient {

@@ -52,10 +52,10 @@ export async function build(context: ApiContext): Promise<Api> {
     status(routes, context);
     sources(routes, context);
     labels(routes, context);
-    ingest(routes, context);
     acts(routes, context);
     speed(routes, context);
     silences(routes, context);
+    ingest(routes, context);
     openapi(routes);
   });
   const { acts: ports } = context;

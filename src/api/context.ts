@@ -36,6 +36,8 @@ export interface ApiContext {
   roles: readonly string[];
   version: string;
   ingest: Ingest;
+  /** Whether a channel can change a message; absent: each can try. */
+  canUpdate?(channel: string): boolean;
   /** Absent: nobody acts from messages here. */
   acts?: ActPorts;
 }

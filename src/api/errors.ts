@@ -10,14 +10,14 @@ export const ERRORS = {
   BAD_REQUEST: createError('EARSHOT_BAD_REQUEST', '%s', 400),
   UNAUTHORISED: createError('EARSHOT_UNAUTHORISED', '%s', 401),
   NOT_FOUND: createError('EARSHOT_NOT_FOUND', '%s', 404),
+  /** Of a chat's request or a link: not signed by whom it should be, too old, or for something else. */
+  NOT_SIGNED: createError('EARSHOT_NOT_SIGNED', '%s', 401),
   CONFLICT: createError('EARSHOT_CONFLICT', '%s', 409),
+  REFUSED: createError('EARSHOT_REFUSED', '%s', 409),
+  REPLAYED: createError('EARSHOT_REPLAYED', 'This very request came before; it is not taken a second time.', 409),
   TOO_LARGE: createError('EARSHOT_TOO_LARGE', '%s', 413),
   NOTHING_ACCEPTED: createError('EARSHOT_NOTHING_ACCEPTED', '%s', 422),
   BUSY: createError('EARSHOT_BUSY', 'Too much waits to be analysed or delivered; try again after Retry-After.', 429),
-  /** Of a chat's request or a link: not signed by whom it should be, too old, or for something else. */
-  NOT_SIGNED: createError('EARSHOT_NOT_SIGNED', '%s', 401),
-  REFUSED: createError('EARSHOT_REFUSED', '%s', 409),
-  REPLAYED: createError('EARSHOT_REPLAYED', 'This very request came before; it is not taken a second time.', 409),
   INTERNAL: createError('EARSHOT_INTERNAL', "Something broke inside Earshot; its log says what, under 'api'.", 500),
   DATABASE_AWAY: createError(
     'EARSHOT_DATABASE_AWAY',

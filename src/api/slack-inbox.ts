@@ -78,7 +78,7 @@ async function perform(context: ApiContext, press: SlackPress): Promise<string> 
   if (act === null) return 'Nothing was changed: that person is in none of the teams here.';
   const { postId, deliveryId, key } = press;
   try {
-    const result = await performAct(db, { postId, deliveryId, key, act, by: person.name, way: 'slack' });
+    const result = await performAct(db, { postId, deliveryId, key, act, by: person.name, way: 'slack' }, context);
     wake(context, result.pending);
     return `${result.told}.`;
   } catch (error) {

@@ -134,10 +134,11 @@ export interface RuntimeHooks {
 
 export interface Runtime {
   context: WorkerContext;
-  /** Takes posts that are pushed. */
-  ingest: Ingest;
   /** For the API: people act from messages. */
   acts: ActPorts;
+  canUpdate(channel: string): boolean;
+  /** Takes posts that are pushed. */
+  ingest: Ingest;
   start(roles: readonly Role[]): Promise<void>;
   /** Ends the roles: collecting first, so that nothing new comes while the rest finishes. */
   stop(): Promise<void>;
@@ -231,8 +232,9 @@ export async function openRuntime(io: Io, settings: Settings, store: Store, hook
 
   return {
     context,
-    ingest: createIngest(context, { connectors: hooks.connectors ?? connectors, openConfig }),
     acts,
+    canUpdate,
+    ingest: createIngest(context, { connectors: hooks.connectors ?? connectors, openConfig }),
     async start(roles) {
       for (const role of START_ORDER) if (roles.includes(role)) running.push(await starters[role]());
     },

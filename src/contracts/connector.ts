@@ -49,11 +49,16 @@ export interface Source {
   pages(cursor: Cursor | null, signal: AbortSignal): AsyncIterable<Page>;
   /**
    * Asks the platform what has become of stored posts, any number of them (it asks in batches of the platform's size). Where
-   * it is absent the platform tells deletions by itself or not at all. What is in neither list could not be told this time.
+   * it is absent the platform tells deletions by itself or not at all. What is in no list could not be told this time.
    * Throws `Failure`; called outside of `pages`, under no lease.
    */
-  recheck?(refs: readonly PostRef[], signal: AbortSignal): Promise<Recheck>;
+  recheck?(refs: readonly StoredRef[], signal: AbortSignal): Promise<Recheck>;
   close?(): Promise<void>;
+}
+
+/** A stored post, with its address where it has one: of some platforms only that leads to it. */
+export interface StoredRef extends PostRef {
+  url?: string | null;
 }
 
 export interface Recheck {
@@ -61,6 +66,8 @@ export interface Recheck {
   deleted: PostRef[];
   /** The others as they are now, for `normalise`: edits and new counts. */
   raw: RawPost[];
+  /** There were no requests left for these, or no time: they are asked for soon. */
+  unasked?: PostRef[];
 }
 
 /** One query in the platform's syntax. */

@@ -5,7 +5,7 @@
 
 import type { Analysis } from '../domain/analysis.ts';
 import { thousandths } from '../domain/thousandths.ts';
-import { isRatherEnglish } from './language/few-words.ts';
+import { hindiOr } from './language/few-words.ts';
 import { hintCode } from './language/hint.ts';
 import { type LanguageModel, loadLanguageModel } from './language/language-model.ts';
 import { type Likeliest, OtherLanguages } from './language/other-languages.ts';
@@ -91,7 +91,9 @@ function detect(text: string, words: Words, scripts: ScriptCount, { model, other
   const guess = model.read(text);
   if (guess.code === 'hi' && main === 'latin') {
     const heard = others.likeliest(text, main);
-    if (isRatherEnglish(words, heard)) return other(heard, scripts, main);
+    const known = hindiOr(words, heard, guess.probability);
+    if (known === 'english') return other(heard, scripts, main);
+    if (known === 'unknown') return UNKNOWN;
   }
   if (guess.probability >= SURE && isPlausible(guess.code, text, main)) return own(guess);
   const heard = others.likeliest(text, main);

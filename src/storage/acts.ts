@@ -4,6 +4,7 @@ import type { TeamMembers } from '../domain/team.ts';
 import { type ActDecision, decideAct } from '../routing/acts.ts';
 import type { Database, Queryable, Row } from './database.ts';
 import { saveLabel } from './labels.ts';
+import type { StirOptions } from './stirring.ts';
 import { lockStories } from './stories.ts';
 import { handOver, storyChanged } from './story-changed.ts';
 import { readStoryState, writeStoryState } from './story-states.ts';
@@ -46,7 +47,11 @@ export class ActRefused extends Error {
 }
 
 /** Does it once. Throws {@link ActRefused}. */
-export async function performAct(db: Database, request: ActRequest): Promise<ActResult> {
+export async function performAct(
+  db: Database,
+  request: ActRequest,
+  options: Pick<StirOptions, 'canUpdate'> = {},
+): Promise<ActResult> {
   // Before the lock, for which everybody waits who stores signals.
   const frame = await loadFrame(db);
   return db.transaction(async (tx) => {
@@ -56,7 +61,8 @@ export async function performAct(db: Database, request: ActRequest): Promise<Act
     const target = await targetOf(tx, request);
     const decision = await decided(tx, request, target, frame);
     if (decision.kind === 'refused') throw new ActRefused('refused', decision.reason);
-    const effect = decision.kind === 'done' ? await carryOut(tx, request, target, decision, frame) : NOTHING;
+    const effect =
+      decision.kind === 'done' ? await carryOut(tx, request, target, decision, { ...frame, ...options }) : NOTHING;
     const told = decision.told + effect.remark;
     const changed = decision.kind === 'done';
     await remember(tx, request, target.storyId, { told, changed });
@@ -124,14 +130,14 @@ async function carryOut(
   request: ActRequest,
   { storyId }: Target,
   decision: Extract<ActDecision, { kind: 'done' }>,
-  { plan, version }: WorkspaceFrame,
+  { plan, version, canUpdate }: WorkspaceFrame & Pick<StirOptions, 'canUpdate'>,
 ): Promise<typeof NOTHING> {
   const { postId, by } = request;
   await writeStoryState(tx, storyId, decision.state);
   for (const label of decision.labels) await saveLabel(tx, postId, label);
   await note(tx, request, storyId, decision.stage, version);
   if (request.act.kind === 'see' || request.act.kind === 'wrong-topic') return NOTHING;
-  const pending = await storyChanged(tx, storyId, plan);
+  const pending = await storyChanged(tx, storyId, { plan, canUpdate });
   if (decision.handTo === null) return { pending, remark: '' };
   const reason = `handed over by ${by}`;
   const handed = await handOver(tx, plan, { storyId, postId, team: decision.handTo, reason });

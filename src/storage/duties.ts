@@ -1,4 +1,5 @@
 /** What platforms demand of stored posts: deleted after so many days, looked up again every so many hours. */
+import type { StoredRef } from '../contracts/connector.ts';
 import type { PostRef } from '../domain/post.ts';
 import type { Queryable, Row } from './database.ts';
 import { deletePosts } from './deletions.ts';
@@ -46,9 +47,14 @@ export async function sourcesToCheck(
 }
 
 /** Those that were not looked up for the longest time first. */
-export async function postsToCheck(db: Queryable, sourceId: number, hours: number, limit: number): Promise<PostRef[]> {
-  return db.query<PostRef & Row>(
-    `select platform, native_id as id from posts
+export async function postsToCheck(
+  db: Queryable,
+  sourceId: number,
+  hours: number,
+  limit: number,
+): Promise<StoredRef[]> {
+  return db.query<StoredRef & Row>(
+    `select platform, native_id as id, url from posts
      where source_id = $1 and deleted_at is null
        and coalesce(checked_at, collected_at) < clock_timestamp() - make_interval(secs => $2::float8 * 3600)
      order by coalesce(checked_at, collected_at) limit $3`,

@@ -90,7 +90,6 @@ async function loadSignals(
   deliveries: ClaimedDelivery[],
   out: Map<number, Notification>,
 ): Promise<void> {
-  if (deliveries.length === 0) return;
   const ids = deliveries.flatMap(({ postId }) => (postId === null ? [] : [postId]));
   const rows = new Map((await readSignals(db, ids)).map((row) => [row.postId, row]));
   const others = await standIns(

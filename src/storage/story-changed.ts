@@ -7,19 +7,19 @@ import type { Queryable, Row } from './database.ts';
 import { storeBoard } from './group-store.ts';
 import { boardOf } from './groups.ts';
 import { saveOutcomes } from './outcomes.ts';
-import { advanceStories } from './stirring.ts';
+import { advanceStories, type StirOptions } from './stirring.ts';
 
 /**
  * Every message that tells of the story is to say how things stand, also when its status is the one it shows (another owner,
  * an issue). Under the lock of the stories; returns ids of deliveries to be sent after the transaction.
  */
-export async function storyChanged(tx: Queryable, storyId: number, plan: RoutingPlan): Promise<number[]> {
+export async function storyChanged(tx: Queryable, storyId: number, options: StirOptions): Promise<number[]> {
   await tx.query(
     `update notification_groups set state = jsonb_set(state, '{shown,status}', '"stale"')
      where story_id = $1 and state -> 'toldMs' <> 'null'`,
     [storyId],
   );
-  return [...(await advanceStories(tx, [storyId], { plan })), ...(await changeEscalations(tx, storyId))];
+  return [...(await advanceStories(tx, [storyId], options)), ...(await changeEscalations(tx, storyId))];
 }
 
 /** What an escalation said elsewhere is a message too, and nobody else changes it. */
@@ -30,7 +30,7 @@ async function changeEscalations(tx: Queryable, storyId: number): Promise<number
        reason, group_id
      from (
        select distinct on (d.group_id, d.channel) d.* from deliveries d join notification_groups g on g.id = d.group_id
-       where d.story_id = $1 and d.mode = 'escalation' and d.state = 'sent' and d.channel <> g.channel
+       where d.story_id = $1 and d.mode = 'escalation' and d.state = 'sent' and d.retraction is null and d.channel <> g.channel
        order by d.group_id, d.channel, d.id desc) newest
      on conflict do nothing returning id`,
     [storyId],

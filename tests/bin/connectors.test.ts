@@ -103,6 +103,33 @@ describe('sources test', () => {
     expect(report.posts.length + report.skipped.length).toBe(report.items);
   });
 
+  test('a platform that is asked for what the monitors want is asked for that', async () => {
+    server = await replay([
+      {
+        request: { method: 'GET', path: '/2/tweets/search/recent' },
+        response: { body: { meta: { result_count: 0 } } },
+      },
+    ]);
+    await folder.write({
+      'earshot.yaml': [
+        'workspace: Test',
+        'channels: [{ name: here, type: terminal }]',
+        'defaultRoute: { channel: here }',
+        'network: { allowPrivate: [127.0.0.1] }',
+        'sources:',
+        `  - { name: x, connector: x, config: { mode: search, bearerToken: "env:TOKEN", endpoint: "${server.url}/2" } }`,
+        'monitors: [{ name: brand, match: acmecloud }, { name: off, match: nothing, enabled: false }]',
+        '',
+      ].join('\n'),
+    });
+    const { code, err } = await called(['sources', 'test', 'x'], { TOKEN: 'a-token-of-sixteen' });
+    expect(server.unexpected).toEqual([]);
+    expect([code, err]).toEqual([0, '']);
+    const asked = server.seen.map(({ url }) => new URL(url, server.url).searchParams.get('query'));
+    expect(asked[0]).toContain('acmecloud');
+    expect(asked.join()).not.toContain('nothing');
+  });
+
   test('a platform that refuses: what it said, and exit code 1', async () => {
     await configured(403);
     const { code, out, err } = await called(['sources', 'test', 'news']);

@@ -1,5 +1,6 @@
 /** Real payloads of public test suites: each gives valid posts or counted skips, or is refused by name. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readEnvelope } from '../../connectors/googleplay.ts';
@@ -37,7 +38,11 @@ afterAll(() => {
 
 function files(platform: string): string[] {
   const folder = `${FIXTURES}${platform}`;
-  return existsSync(folder) ? readdirSync(folder).filter((name) => name !== 'INDEX.md') : [];
+  if (!existsSync(folder)) return [];
+  const all = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return all
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .filter((name) => name !== 'INDEX.md');
 }
 
 function suite(platform: string, each: (connector: Connector, file: string) => Promise<void>): void {
@@ -60,7 +65,7 @@ function judge(connector: Connector, file: string, raw: unknown[], config: unkno
     file: `${connector.name}/${file}`,
     items: items.length,
     posts: posts.length,
-    skips: reasons.join(', '),
+    skips: items.length === 0 ? 'holds no items' : reasons.join(', '),
   });
   return posts;
 }
@@ -211,8 +216,32 @@ function blueskyItems(file: string): unknown[] {
   return body.posts ?? feed?.map(({ post }: { post: unknown }) => post) ?? [body];
 }
 
+/** Nothing is left out silently. */
+function refused(file: string, why: string): void {
+  table.push({ file, items: 0, posts: 0, skips: `refused: ${why}` });
+}
+
+/** Vectors of the official syntax, each put where such a value stands in a post: what is invalid is skipped, nothing throws. */
+function judgeSyntax(connector: Connector, file: string): void {
+  const lines = readFileSync(`${FIXTURES}bluesky/${file}`, 'utf8').split('\n');
+  const values = lines.filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const kind = file.replace(/^interop\/|_syntax.*$/g, '');
+  const items = values.map((value) => {
+    const did = kind === 'did' ? value : 'did:plc:ewvi7nxzyoun6zhxrhs64oiz';
+    const rkey = kind === 'recordkey' || kind === 'tid' ? value : '3kabcdefghij2';
+    const uri = kind === 'aturi' ? value : `at://${did}/app.bsky.feed.post/${rkey}`;
+    const createdAt = kind === 'datetime' ? value : '2026-05-31T00:00:00Z';
+    const author = { did, handle: kind === 'handle' ? value : 'ann.example' };
+    return { uri, author, record: { text: 'text', createdAt } };
+  });
+  expect(items.length).toBeGreaterThan(0);
+  judge(connector, file, items, connector.config.parse({}));
+}
+
 suite('bluesky', async (connector, file) => {
-  if (['interop', 'lexicons'].includes(file)) return;
+  if (file.startsWith('lexicons/')) return refused(`bluesky/${file}`, 'a schema, no payload');
+  if (file.startsWith('interop/')) return judgeSyntax(connector, file);
+  if (file.endsWith('.md')) return refused(`bluesky/${file}`, 'where the others come from');
   const items = blueskyItems(file);
   const posts = judge(connector, file, items, connector.config.parse({}));
   const holdsPosts = /post|search|getPosts|getAuthorFeed|jetstream.*jsonl/i.test(file) && !/_err_/.test(file);
@@ -248,6 +277,26 @@ suite('mastodon', async (connector, file) => {
     expect(post.author?.handle).toMatch(/^[\w.-]+@[\w.:-]+$/);
     expect(post.text).not.toMatch(/&#39;|&amp;|<\/?\w+>/);
   }
+});
+
+/** Errors, sites and users: all that is recorded of Stack Exchange, and none of it a post. */
+suite('stackexchange', async (connector, file) => {
+  const text = readFileSync(`${FIXTURES}stackexchange/${file}`, 'utf8');
+  const config = connector.config.parse({ ...Object(connector.example) });
+  const payload = JSON.parse(text);
+  if (payload.error_id === undefined) {
+    const raw = payload.items.map((item: unknown) => ({ type: 'question', site: 'stackoverflow', item }));
+    return expect(judge(connector, file, raw, config)).toEqual([]);
+  }
+  const server = await loopback((_request, response) => response.writeHead(400).end(text));
+  const { failure } = await run(
+    connector,
+    connector.config.parse({ ...Object(connector.example), endpoint: server.url }),
+  );
+  await server.close();
+  // Throttled: the wait stands in the words, where it stands at all.
+  expect(failure).toMatchObject({ kind: 'rate-limited' });
+  refused(`stackexchange/${file}`, (failure as Error).message);
 });
 
 suite('rss', async (connector, file) => {
@@ -325,6 +374,7 @@ function looseJson(text: string) {
 }
 
 suite('reddit', async (connector, file) => {
+  if (file.endsWith('.xml')) return refused(`reddit/${file}`, 'a feed, for the connector rss');
   const things = thingsOfReddit(file);
   const config = connector.config.parse({ clientId: 'none', clientSecret: 'none', contact: 'nobody' });
   const posts = judge(connector, file, things, config);

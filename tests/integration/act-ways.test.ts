@@ -12,6 +12,7 @@ import { type Loopback, loopback } from '../support/loopback.ts';
 import { hear } from '../support/signals.ts';
 import { count, openWorkbench, postOf, until, type Workbench } from '../support/workbench.ts';
 
+const ingest = async () => ({ outcome: 'unauthorised' as const });
 const SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
 const KEY = linkKey('a long and random secret');
 
@@ -47,7 +48,7 @@ beforeAll(async () => {
     log,
     roles: [],
     version: '1',
-    ingest: async () => ({ outcome: 'unauthorised' }),
+    ingest,
     acts: {
       slackSecrets: () => [SECRET],
       tracker: () => null,
@@ -246,7 +247,6 @@ describe('slack', () => {
     ]);
     const { db, queues, metrics, log } = bench;
     const acts = { slackSecrets: () => [SECRET], tracker: () => null, linkKey: async () => KEY, http, clock: Date.now };
-    const ingest = async () => ({ outcome: 'unauthorised' as const });
     const another = await build({ db, queues, metrics, log, roles: [], version: '1', ingest, acts });
     await until('acknowledged', async () => (await statusOf()) === 'acknowledged');
     await another.close();

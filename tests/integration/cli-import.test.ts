@@ -198,7 +198,7 @@ describe('explain', () => {
       expect.stringMatching(/^ {2}topics {3}/),
       expect.stringMatching(/^ {2}towards {2}acme: /),
       expect.stringMatching(/^story {6}#\d+: \d+ posts? on x$/),
-      expect.stringMatching(/^routed {5}default → terminal \[deliver\]: /),
+      expect.stringMatching(/^routed {5}default → terminal \[told\]: /),
       expect.stringMatching(/^delivery {3}#\d+ terminal: sent \S+Z$/),
       '',
     ]);

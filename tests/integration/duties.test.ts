@@ -357,6 +357,19 @@ describe("a platform's policy", () => {
     expect(row?.hours).toBe(11);
   });
 
+  test('what there were no requests left for is asked for soon, before others', async () => {
+    const [asked1, unasked] = [postOf(), postOf()];
+    await read([asked1, unasked]);
+    for (const post of [asked1, unasked]) await age(post, 30);
+    answer = async () => ({ deleted: [], raw: [asked1], unasked: [unasked] });
+    const one = keeper({ recheckHours: 24 });
+    await one.round(never);
+    await bench.db.query(`update sources set recheck_at = '-infinity'`);
+    await one.round(never);
+    expect(asked.map((keys) => keys.length)).toEqual([2, 1]);
+    expect(asked[1]).toEqual([postKey(unasked)]);
+  });
+
   test('a platform that fails is left alone for a while, and nothing counts as looked up', async () => {
     const post = postOf();
     await read([post]);

@@ -12,6 +12,7 @@ import { type Loopback, loopback } from '../support/loopback.ts';
 import { hear } from '../support/signals.ts';
 import { deliverOptions, openWorkbench, postOf, routeTo, type Workbench } from '../support/workbench.ts';
 
+const ingest = async () => ({ outcome: 'unauthorised' as const });
 const SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
 
 let bench: Workbench;
@@ -41,7 +42,6 @@ beforeAll(async () => {
     http,
     clock: Date.now,
   };
-  const ingest = async () => ({ outcome: 'unauthorised' as const });
   api = await build({ db, queues, metrics, log, roles: [], version: '1', ingest, acts });
 });
 afterAll(async () => {

@@ -61,15 +61,19 @@ export function actLinks(api: TypedApi, context: ApiContext, ports: ActPorts): v
       const { claim, target } = await opened(token);
       const form = body instanceof URLSearchParams ? body : new URLSearchParams();
       const { told, repeated, pending } = await orRefusal(
-        performAct(db, {
-          postId: target.postId,
-          act: actGiven(claim, form),
-          by: await personOf(claim, form),
-          way: 'link',
-          // A link works once, whatever was chosen on its page.
-          key: `link:${claim.deliveryId}:${claim.kind}:${claim.recipient}`,
-          deliveryId: claim.deliveryId,
-        }),
+        performAct(
+          db,
+          {
+            postId: target.postId,
+            act: actGiven(claim, form),
+            by: await personOf(claim, form),
+            way: 'link',
+            // A link works once, whatever was chosen on its page.
+            key: `link:${claim.deliveryId}:${claim.kind}:${claim.recipient}`,
+            deliveryId: claim.deliveryId,
+          },
+          context,
+        ),
       );
       wake(context, pending);
       return html(reply, toldPage(repeated ? 'This link was used before' : 'Done', `${told}.`));

@@ -65,7 +65,9 @@ export function acts(api: TypedApi, context: ApiContext): void {
     },
     async ({ body: { post: name, key = randomUUID(), ...rest } }) => {
       const postId = await oneSignal(db, name);
-      const { pending, ...told } = await orRefusal(performAct(db, { postId, ...rest, way: 'api', key: `api:${key}` }));
+      const { pending, ...told } = await orRefusal(
+        performAct(db, { postId, ...rest, way: 'api', key: `api:${key}` }, context),
+      );
       wake(context, pending);
       return told;
     },

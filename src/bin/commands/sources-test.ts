@@ -1,10 +1,12 @@
 /** `sources test`: one page of a source as it is read now, normalised and shown; nothing is stored. */
 import type { Command } from 'commander';
 import { connectors } from '../../../connectors/registry.ts';
-import type { Connector, Page } from '../../contracts/connector.ts';
+import { configuredQueries } from '../../../workers/asked-queries.ts';
+import type { Connector, Page, Queries } from '../../contracts/connector.ts';
 import { asFailure } from '../../contracts/failure.ts';
 import type { HttpClient } from '../../contracts/http.ts';
 import type { SocketClient } from '../../contracts/socket.ts';
+import { libraryOf } from '../../domain/monitor.ts';
 import { isSkip, type Post, type Skip } from '../../domain/post.ts';
 import { createHttpClient } from '../../platform/http.ts';
 import { limitsIn } from '../../platform/rate-headers.ts';
@@ -54,7 +56,8 @@ export const testCommand = (command: Command, io: Io, _done: Parameters<Register
 };
 
 async function run(io: Io, name: string, options: Options): Promise<void> {
-  const { sources, network } = await requireConfiguration(io, settingsOf(io, options).configPath);
+  const configured = await requireConfiguration(io, settingsOf(io, options).configPath);
+  const { sources, network, monitors, lists, queries: named } = configured;
   const source = sources.find((one) => one.name === name);
   if (source === undefined) {
     const known = sources.map((one) => one.name).join(', ') || 'none';
@@ -65,9 +68,10 @@ async function run(io: Io, name: string, options: Options): Promise<void> {
   if (connector.pushed === true) return io.out(howToSend(name));
   const client = createHttpClient({ allowPrivate: network.allowPrivate });
   try {
+    const queries = configuredQueries(monitors, libraryOf(lists, named), source);
     const sockets = createSocketClient({ allowPrivate: network.allowPrivate });
     const report = await readOnce(
-      { name, connector, config, client, sockets },
+      { name, connector, config, client, sockets, queries },
       AbortSignal.any([io.signal, soon(options)]),
     );
     const safe = JSON.parse(redact(JSON.stringify(report), secretValues(config, connector.config))) as Report;
@@ -88,10 +92,14 @@ interface Opened {
   config: unknown;
   client: HttpClient;
   sockets: SocketClient;
+  queries: Queries | undefined;
 }
 
 /** Up to the first page that holds something; a source that has caught up ends by itself, a stream when the time is over. */
-async function readOnce({ name, connector, config, client, sockets }: Opened, signal: AbortSignal): Promise<Report> {
+async function readOnce(
+  { name, connector, config, client, sockets, queries }: Opened,
+  signal: AbortSignal,
+): Promise<Report> {
   const report: Report = {
     source: name,
     connector: connector.name,
@@ -103,7 +111,9 @@ async function readOnce({ name, connector, config, client, sockets }: Opened, si
     backfill: false,
   };
   const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const source = connector.open(config, { http: seen(client, report.asked), sockets, log, clock: Date.now });
+  const http = seen(client, report.asked);
+  const deps = { http, sockets, log, clock: Date.now, ...(queries !== undefined && { queries }) };
+  const source = connector.open(config, deps);
   try {
     for await (const page of source.pages(null, signal)) {
       take(report, connector, config, page);

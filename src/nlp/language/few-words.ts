@@ -8,6 +8,8 @@ import type { Likeliest } from './other-languages.ts';
 const FEW = 4;
 /** From this lead on `eld` means what it says of so few words. */
 const CLEAR = 0.05;
+/** So few words are Hindi from this chance on. */
+const SURE = 0.5;
 
 /** Common words of romanised Hindi that are not English ones as well. */
 const HINDI_WORDS = new Set(
@@ -18,8 +20,13 @@ const HINDI_WORDS = new Set(
   liya ne kr tu kisi kon kaun sath saath dil pyar zindagi saala bhaiya didi desi`.split(/\s+/),
 );
 
-/** For a guess of romanised Hindi. */
-export function isRatherEnglish({ keys }: Words, heard: Likeliest | null): boolean {
-  if (keys.length > FEW || heard?.code !== 'en') return false;
-  return heard.margin >= CLEAR && !keys.some((key) => HINDI_WORDS.has(key));
+/** What a guess of romanised Hindi is worth: `english` and `unknown` only for a few words of which none is Hindi. */
+export function hindiOr(
+  { keys }: Words,
+  heard: Likeliest | null,
+  probability: number,
+): 'hindi' | 'english' | 'unknown' {
+  if (keys.length > FEW || keys.some((key) => HINDI_WORDS.has(key))) return 'hindi';
+  if (heard?.code === 'en' && heard.margin >= CLEAR) return 'english';
+  return probability < SURE ? 'unknown' : 'hindi';
 }
