@@ -24,7 +24,7 @@ test('the first monitor and the first Slack route are a valid configuration, and
 });
 
 test('the queries of its table of the language are queries', () => {
-  const table = README.slice(README.indexOf('## The monitor language'), README.indexOf('## Before saving'));
+  const table = README.slice(README.indexOf('## The monitor language'), README.indexOf('## Connectors'));
   const rows = table.split('\n').filter((line) => line.startsWith('| `'));
   const queries = rows
     .flatMap((row) => [...(row.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ''))
