@@ -17,6 +17,7 @@ import { DEFAULT_RETENTION } from '../../storage/workspace.ts';
 import type { Io } from '../io.ts';
 import { openRuntime, type Store } from '../runtime.ts';
 import type { LoopWatched } from './loop-watch.ts';
+import { type Passage, watchPassage } from './passage.ts';
 import { watchedApi } from './watched-api.ts';
 
 export interface PipelineTask {
@@ -36,8 +37,12 @@ export interface PipelineResult {
   signals: number;
   sent: number;
   seconds: number;
-  /** When each post was read, milliseconds since the epoch, by `platform/id`. Matched ones only. */
+  /** When each post was read, milliseconds since the epoch, by `platform/id`. */
   readAt: [string, number][];
+  /** Of each message whose request left. */
+  passages: Passage[];
+  /** Matches that joined a story which was told before: they are told with it, in no message of their own. */
+  grouped: number;
   rssMb: number;
   loop?: LoopWatched;
 }
@@ -70,6 +75,7 @@ async function measure(task: PipelineTask): Promise<PipelineResult> {
     connectors: new Map([['file', connector]]),
     allowPrivate: ['127.0.0.1'],
   });
+  const passage = watchPassage(runtime.context);
   // Sustained speed: models are loaded before the clock starts, as they are in a process that runs for days.
   await runtime.start(['analyse', 'deliver', 'tend']);
   const watched = task.watched && (await watchedApi(runtime, task.watched));
@@ -79,6 +85,7 @@ async function measure(task: PipelineTask): Promise<PipelineResult> {
   const seconds = (performance.now() - started) / 1000;
   const loop = await watched?.end();
   const counts = await totals(db);
+  const { passages, grouped } = await passage.end();
   await runtime.close();
   await store.close();
   return {
@@ -88,6 +95,8 @@ async function measure(task: PipelineTask): Promise<PipelineResult> {
     sent: counts.sent,
     seconds,
     readAt: [...readAt],
+    passages,
+    grouped,
     rssMb: process.resourceUsage().maxRSS / 1024,
     ...(loop && { loop }),
   };

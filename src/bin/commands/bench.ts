@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import type { PipelineReport } from '../bench/pipeline.ts';
+import type { PipelineReport, Quantiles } from '../bench/pipeline.ts';
 import { countOf, type Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -75,6 +75,14 @@ function queuesToMeasure(io: Io, options: Options): (string | undefined)[] {
 }
 
 function lineOf(report: PipelineReport): string {
-  const { p50, p95, p99 } = report.latencyMs;
-  return `${report.queue}: ${report.postsPerSecond} posts/s; ${report.posts} posts, ${report.matched} matched, ${report.delivered} delivered; read to delivered p50 ${p50} p95 ${p95} p99 ${p99} ms; ${report.rssMb} MB`;
+  const { queue, posts, matched, delivered, grouped, missing } = report;
+  const quantiles = ({ p50, p95, p99 }: Quantiles) => `p50 ${p50} p95 ${p95} p99 ${p99} ms`;
+  return [
+    `${queue}: ${report.postsPerSecond} posts/s`,
+    `${posts} posts, ${matched} matched, ${delivered} delivered, ${grouped} told with their story, ${missing} missing`,
+    `committed to request leaving ${quantiles(report.committedToLeavingMs)}`,
+    `(to decided ${quantiles(report.committedToDecidedMs)}, from there ${quantiles(report.decidedToLeavingMs)})`,
+    `read to delivered ${quantiles(report.latencyMs)}`,
+    `${report.rssMb} MB`,
+  ].join('; ');
 }
