@@ -6,6 +6,7 @@ import type { Queryable } from '../../storage/database.ts';
 
 /** Milliseconds since the epoch. */
 export interface Passage {
+  channel: string;
   /** The transaction that stored the post had been committed. */
   committedAt: number;
   /** Its signal and its delivery had been. */
@@ -61,15 +62,15 @@ async function passagesOf(
   told: Record<'analyse' | 'deliver', Map<number, number>>,
   left: Map<number, number>,
 ): Promise<Passage[]> {
-  const rows = await db.query<{ id: number; postId: number }>(
-    `select id, post_id as "postId" from deliveries where mode = 'ping' and post_id is not null`,
+  const rows = await db.query<{ id: number; postId: number; channel: string }>(
+    `select id, channel, post_id as "postId" from deliveries where mode = 'ping' and post_id is not null`,
   );
-  return rows.flatMap(({ id, postId }) => {
+  return rows.flatMap(({ id, postId, channel }) => {
     const committedAt = told.analyse.get(postId);
     const decidedAt = told.deliver.get(id);
     const leftAt = left.get(id);
     const whole = committedAt !== undefined && decidedAt !== undefined && leftAt !== undefined;
-    return whole ? [{ committedAt, decidedAt, leftAt }] : [];
+    return whole ? [{ channel, committedAt, decidedAt, leftAt }] : [];
   });
 }
 

@@ -6,13 +6,14 @@ import { connectors } from '../../../connectors/registry.ts';
 import type { Connector } from '../../contracts/connector.ts';
 import type { MonitorDef } from '../../domain/monitor.ts';
 import { isSkip, postKey } from '../../domain/post.ts';
+import type { Route } from '../../domain/routing.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { pause } from '../../platform/wait.ts';
 import { applyWorkspace } from '../../storage/apply.ts';
 import { openDatabase } from '../../storage/database.ts';
 import { importState, openImport } from '../../storage/imports.ts';
 import { migrateDatabase } from '../../storage/migrate.ts';
-import { totals } from '../../storage/status.ts';
+import { backlog, totals } from '../../storage/status.ts';
 import { DEFAULT_RETENTION } from '../../storage/workspace.ts';
 import type { Io } from '../io.ts';
 import { openRuntime, type Store } from '../runtime.ts';
@@ -27,6 +28,8 @@ export interface PipelineTask {
   monitors: MonitorDef[];
   rate?: number;
   webhookUrl: string;
+  /** Further channels, each of which gets every signal too. */
+  others?: { name: string; url: string }[];
   /** Before the work begins the process says `{ port }`, where its API answers; its event loop is watched meanwhile. */
   watched?: { profile: boolean };
 }
@@ -104,6 +107,7 @@ async function measure(task: PipelineTask): Promise<PipelineResult> {
 }
 
 async function configure({ db }: Store, task: PipelineTask): Promise<void> {
+  const places = placesOf(task);
   await applyWorkspace(
     db,
     {
@@ -114,7 +118,11 @@ async function configure({ db }: Store, task: PipelineTask): Promise<void> {
       queries: [],
       topics: [],
       teams: [{ name: 'bench' }],
-      channels: [{ name: 'receiver', type: 'webhook', config: { url: 'env:BENCH_URL', secret: 'env:BENCH_SECRET' } }],
+      channels: places.map(({ name, variable }) => ({
+        name,
+        type: 'webhook',
+        config: { url: `env:${variable}`, secret: 'env:BENCH_SECRET' },
+      })),
       route: {
         name: 'default',
         team: 'bench',
@@ -122,7 +130,7 @@ async function configure({ db }: Store, task: PipelineTask): Promise<void> {
         when: {},
         timing: { mode: 'instant' },
         continue: false,
-        routes: [],
+        routes: task.others === undefined ? [] : places.map(({ name }) => routeTo(name)),
       },
       retention: DEFAULT_RETENTION,
       network: { allowPrivate: ['127.0.0.1'] },
@@ -131,6 +139,16 @@ async function configure({ db }: Store, task: PipelineTask): Promise<void> {
   );
   const rate = task.rate === undefined ? {} : { rate: task.rate };
   await openImport(db, { name: SOURCE, connector: 'file', config: { path: task.posts, ...rate } });
+}
+
+/** Where signals go, and the variable that holds each address. */
+function placesOf({ webhookUrl, others = [] }: PipelineTask): { name: string; url: string; variable: string }[] {
+  const places = [{ name: 'receiver', url: webhookUrl }, ...others];
+  return places.map((place, nth) => ({ ...place, variable: `BENCH_URL_${nth}` }));
+}
+
+function routeTo(channel: string): Route {
+  return { name: `to-${channel}`, channel, when: {}, timing: { mode: 'instant' }, continue: true, routes: [] };
 }
 
 /** The file connector, with the moment each page was handed out noted for its posts. */
@@ -165,14 +183,19 @@ async function untilDrained({ db }: Store, everyMs: number) {
   while (true) {
     const state = await importState(db, SOURCE);
     if (state.failure !== null) throw new Error(state.failure.message);
-    if (state.finished && state.unanalysed === 0 && state.undelivered === 0) return state;
+    const done = state.finished && state.unanalysed === 0 && state.undelivered === 0;
+    // What waits for a channel to open again is not due, and not done either.
+    if (done && (await backlog(db)).deliver === 0) return state;
     await pause(everyMs);
   }
 }
 
 function benchIo(task: PipelineTask): Io {
   return {
-    env: { BENCH_URL: task.webhookUrl, BENCH_SECRET: SECRET },
+    env: {
+      ...Object.fromEntries(placesOf(task).map(({ variable, url }) => [variable, url])),
+      BENCH_SECRET: SECRET,
+    },
     cwd: process.cwd(),
     out: () => {},
     err: () => {},

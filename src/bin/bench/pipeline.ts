@@ -139,7 +139,7 @@ function reportOf(
   };
 }
 
-function quantilesOf(values: number[]): Quantiles {
+export function quantilesOf(values: number[]): Quantiles {
   const at = (share: number) => round(percentile(values, share));
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }

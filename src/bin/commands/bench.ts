@@ -8,6 +8,7 @@ import { type Io, json } from '../io.ts';
 import { readMonitors } from '../monitor-file.ts';
 import { mustExist } from '../post-file.ts';
 import { addAnalyseBench } from './bench-analyse.ts';
+import { addChannelsBench } from './bench-channels.ts';
 import { addConnectorBench } from './bench-connector.ts';
 import { addHealthBench } from './bench-health.ts';
 import { addMatchBench } from './bench-match.ts';
@@ -42,6 +43,7 @@ export const bench: Register = (program, io) => {
   addStoriesBench(command, io);
   addHealthBench(command, io);
   addConnectorBench(command, io);
+  addChannelsBench(command, io);
 };
 
 function rateOf(text: string): number {
