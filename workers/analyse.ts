@@ -10,7 +10,7 @@ import { breather } from '../src/platform/wait.ts';
 import { actionable, customerOf } from '../src/routing/actionable.ts';
 import { decide } from '../src/routing/decide.ts';
 import { factsOf } from '../src/routing/facts.ts';
-import { countTries, setMentionAside, type WaitingMention, waitingMentions } from '../src/storage/mentions.ts';
+import { setMentionAside, takeMentions, type WaitingMention } from '../src/storage/mentions.ts';
 import { type AnalysedMention, type SaveOptions, saveSignals } from '../src/storage/signals.ts';
 import type { StoryPolicy } from '../src/storage/stories.ts';
 import type { StoryPulse } from '../src/storage/story-pulse.ts';
@@ -50,8 +50,7 @@ export function startAnalyse(context: WorkerContext, options: AnalyseOptions): R
 export async function analyseBatch(context: WorkerContext, options: AnalyseOptions, ids: number[]): Promise<void> {
   const timer = context.metrics.analyseSeconds.startTimer();
   await context.watch.fresh();
-  await countTries(context.db, ids);
-  const waiting = await waitingMentions(context.db, ids);
+  const waiting = await takeMentions(context.db, ids);
   // A job this full means that more are waiting behind it.
   const tier = ids.length >= HURRY_FROM ? 'fast' : 'thorough';
   const analysed = await analyseAll(context, options, waiting, tier);

@@ -62,8 +62,10 @@ export async function deliverBatch(
   const claimedAt = performance.now();
   const claimed = await claimDeliveries(context.db, ids, options.claimMs ?? CLAIM_MS, outboxes.full());
   if (claimed.length === 0) return;
-  const notifications = await linked(context, options, claimed, await loadNotifications(context.db, claimed));
-  const messages = await groupMessages(context.db, claimed);
+  const [notifications, messages] = await Promise.all([
+    loadNotifications(context.db, claimed).then((loaded) => linked(context, options, claimed, loaded)),
+    groupMessages(context.db, claimed),
+  ]);
   const byChannel = Map.groupBy(claimed, (delivery) => delivery.channel);
   await Promise.all(
     [...byChannel].map(([name, deliveries]) => {

@@ -62,6 +62,7 @@ export async function openStore(settings: Settings, options: { log?: Log } = {})
   try {
     const db = await openDatabase({
       url,
+      prepare: embedded !== undefined,
       onError: (error) => log.warn({ error: error.message }, 'a connection broke'),
     });
     const migrations = await migrateDatabase(url);

@@ -93,7 +93,9 @@ export async function openQueues(connection: QueueConnection): Promise<Queues> {
       for (let at = 0; at < ids.length; at += MAX_IDS) {
         jobs.push({ name, data: { ids: ids.slice(at, at + MAX_IDS) }, opts });
       }
-      if (jobs.length > 0) await open[name].addBulk(jobs);
+      const [only] = jobs;
+      if (only !== undefined && jobs.length === 1) await open[name].add(only.name, only.data, only.opts);
+      else if (jobs.length > 0) await open[name].addBulk(jobs);
     },
     work(name, handler, { concurrency }) {
       const worker = engine.worker(name, (job) => handler(payloadSchema.parse(job.data).ids), concurrency);
@@ -121,10 +123,22 @@ export async function openQueues(connection: QueueConnection): Promise<Queues> {
   };
 }
 
+/** A wake-up call that a power cut takes is made again by tend: nobody waits for the disk because of one. */
+const NO_FLUSH = '-c synchronous_commit=off';
+/** A new connection costs 20 ms and more: its log-in, and every function of the queue compiled once again. */
+const KEPT_IDLE_MS = 300_000;
+
 function postgresEngine(connection: QueueConnection): Engine {
   // Each queue object brings its own small pool: a query or two at a time, and the LISTEN connection of workers.
   const options = (max: number) => ({
-    connection: { connectionString: connection.databaseUrl, max, migrate: true, application_name: 'earshot-queue' },
+    connection: {
+      connectionString: connection.databaseUrl,
+      max,
+      migrate: true,
+      application_name: 'earshot-queue',
+      options: NO_FLUSH,
+      idleTimeoutMillis: KEPT_IDLE_MS,
+    },
   });
   return {
     backend: 'postgres',

@@ -16,8 +16,11 @@ export interface Queryable {
 }
 
 export interface Database extends Queryable {
-  /** Runs `work` in one transaction; rolls back when it throws. */
-  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction; rolls back when it throws. `lock`: an advisory lock that it begins with, held until its
+   * end; one round trip less than asking for it.
+   */
+  transaction<T>(work: (tx: Queryable) => Promise<T>, options?: { lock?: number }): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -38,6 +41,8 @@ export interface DatabaseOptions {
   /** Connections at most; default 10. */
   max?: number;
   applicationName?: string;
+  /** The server plans a statement once per connection that is asked often. Not through a pooler: it changes servers. */
+  prepare?: boolean;
   /** An idle connection broke; the pool replaces it. */
   onError?: (error: Error) => void;
 }
@@ -52,8 +57,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     // Every wait has an end, that for an answer which a dead network never brings too.
     query_timeout: 65_000,
     keepAlive: true,
+    // A new connection costs 20 ms: it logs in and reads the catalogue. An idle one costs 2 MB.
+    idleTimeoutMillis: KEPT_IDLE_MS,
     types: parsers,
   });
+  const ask = options.prepare === true ? preparing() : plain;
   let closing = false;
   // The pool lets go of its connections before they have ended; a server that stops meanwhile is no news.
   pool.on('error', (error) => closing || options.onError?.(error));
@@ -64,8 +72,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     throw new DatabaseUnreachable(withoutPassword(options.url), error);
   }
   return {
-    query: (sql, values) => rows(pool, sql, values),
-    transaction: (work) => inTransaction(pool, work),
+    query: (sql, values) => rows(pool, ask(sql, values)),
+    transaction: (work, { lock } = {}) => inTransaction(pool, ask, work, beginning(lock)),
     close() {
       closing = true;
       return pool.end();
@@ -73,18 +81,50 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 }
 
-async function rows<R extends Row>(on: pg.Pool | pg.PoolClient, sql: string, values?: unknown[]): Promise<R[]> {
-  return (await on.query(sql, values)).rows as R[];
+const KEPT_IDLE_MS = 300_000;
+
+type Ask = (text: string, values?: unknown[]) => pg.QueryConfig;
+
+const plain: Ask = (text, values) => ({ text, ...(values && { values }) });
+
+/** Asked so often, a text is one of the workers' own and not made up for one question. */
+const OFTEN = 20;
+const MOST_PREPARED = 200;
+const MOST_COUNTED = 2_000;
+
+/** Names the texts that are asked often: a named statement is parsed and planned once a connection. */
+function preparing(): Ask {
+  const asked = new Map<string, number>();
+  const names = new Map<string, string>();
+  return (text, values) => {
+    if (values === undefined) return { text };
+    const name = names.get(text);
+    if (name !== undefined) return { name, text, values };
+    const times = (asked.get(text) ?? 0) + 1;
+    if (asked.size >= MOST_COUNTED) asked.clear();
+    asked.set(text, times);
+    if (times >= OFTEN && names.size < MOST_PREPARED) names.set(text, `earshot-${names.size + 1}`);
+    return { text, values };
+  };
+}
+
+async function rows<R extends Row>(on: pg.Pool | pg.PoolClient, query: pg.QueryConfig): Promise<R[]> {
+  return (await on.query(query)).rows as R[];
 }
 
 /** Two transactions that wait for each other: PostgreSQL ends one, which then simply goes again. */
 const CONFLICTS = ['40P01', '40001'];
 const MAX_TRIES = 5;
 
-async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  pool: pg.Pool,
+  ask: Ask,
+  work: (tx: Queryable) => Promise<T>,
+  begin: string,
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await tryTransaction(pool, work);
+      return await tryTransaction(pool, ask, work, begin);
     } catch (error) {
       if (tries >= MAX_TRIES || !CONFLICTS.includes(sqlState(error) ?? '')) throw error;
     }
@@ -94,7 +134,17 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<
 /** Who stops in the middle (SIGSTOP, a dead network) must not keep its locks for ever. Set here and not when connecting: poolers refuse it there. */
 const BEGIN = `begin; set local idle_in_transaction_session_timeout = '5s'; set local statement_timeout = '60s'`;
 
-async function tryTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+/** Together: what has no parameters may travel as one. */
+function beginning(lock: number | undefined): string {
+  return lock === undefined ? BEGIN : `${BEGIN}; select pg_advisory_xact_lock(${Math.trunc(lock)})`;
+}
+
+async function tryTransaction<T>(
+  pool: pg.Pool,
+  ask: Ask,
+  work: (tx: Queryable) => Promise<T>,
+  begin: string,
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // The pool listens to idle connections only; one that breaks in our hands would end the process.
@@ -103,8 +153,8 @@ async function tryTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise
   };
   client.on('error', onError);
   try {
-    await client.query(BEGIN);
-    const result = await work({ query: (sql, values) => rows(client, sql, values) });
+    await client.query(begin);
+    const result = await work({ query: (sql, values) => rows(client, ask(sql, values)) });
     await client.query('commit');
     return result;
   } catch (error) {

@@ -37,26 +37,36 @@ export interface GroupRow extends Row {
 
 export const GROUP_COLUMNS = `id, route, key, team, channel, story_id as "storyId", opened_at as "openedAt", due_at as "dueAt", state`;
 
-/** Everything that decisions about these signals ask for. */
+/** Everything that decisions about these signals ask for. A story that has just `begun` has no group of its own yet. */
 export async function loadBoard(
   tx: Queryable,
   plan: RoutingPlan,
   signals: readonly RoutedSignal[],
+  begun: ReadonlySet<number>,
 ): Promise<StoredBoard> {
+  const unheard = new Set([...begun].map((id) => `story:${id}`));
   const wanted = signals.flatMap((signal) =>
     toldDecisions(signal.decisions).map(({ route, team, channel }) => {
       return { route, team, channel, key: groupKeyOf(plan, route, signal) };
     }),
   );
-  const rows = await tx.query<GroupRow>(
-    `select ${GROUP_COLUMNS} from notification_groups
-     where (route, key) in (select * from unnest($1::text[], $2::text[])) order by id for update`,
-    [wanted.map(({ route }) => route), wanted.map(({ key }) => key)],
+  const rows = await groupsOf(
+    tx,
+    wanted.filter(({ key }) => !unheard.has(key)),
   );
   const stored = await boardOf(tx, rows);
   await loadUsed(tx, plan, stored, wanted);
   await loadInhibitors(tx, stored.board, [...new Set(signals.flatMap((signal) => inhibitorKeys(plan, signal)))]);
   return stored;
+}
+
+async function groupsOf(tx: Queryable, wanted: { route: string; key: string }[]): Promise<GroupRow[]> {
+  if (wanted.length === 0) return [];
+  return tx.query<GroupRow>(
+    `select ${GROUP_COLUMNS} from notification_groups
+     where (route, key) in (select * from unnest($1::text[], $2::text[])) order by id for update`,
+    [wanted.map(({ route }) => route), wanted.map(({ key }) => key)],
+  );
 }
 
 /** With the silences that hold and what people did with their stories. */

@@ -26,26 +26,34 @@ const MAX_TRIES = 8;
 /** Younger ones are taken to be at their first try, which need not be counted: that saves a write for nearly all. */
 const COUNTED_AFTER_S = 10;
 
+/** SQL: whether a mention's try is counted. */
+const COUNTS = `m.matched_at < clock_timestamp() - interval '${COUNTED_AFTER_S} seconds'`;
+
 /**
- * Counts a try of those of `ids` that have waited for long, before it begins: who dies of it cannot count afterwards.
- * Only trying counts; a mention that merely waits, however long nobody was there to analyse, is not poison.
+ * Takes those of `ids` that still wait, with what analysis and routing need. A try of those that have waited for long is
+ * counted before it begins: who dies of it cannot count afterwards. Only trying counts; a mention that merely waits, however
+ * long nobody was there to analyse, is not poison. Deleted and finished ones are left out, and those that must be tried alone
+ * unless they are.
  */
-export async function countTries(db: Queryable, ids: number[]): Promise<void> {
+export async function takeMentions(db: Queryable, ids: number[]): Promise<WaitingMention[]> {
+  const waiting = await waitingMentions(db, ids);
+  if (!waiting.some(({ counts }) => counts)) return waiting;
+  await countTries(db, ids);
+  return waitingMentions(db, ids);
+}
+
+async function countTries(db: Queryable, ids: number[]): Promise<void> {
   await db.query(
-    `update mentions set attempts = attempts + 1
-     where post_id = any($1::bigint[]) and analysed_at is null and failed_at is null
-       and matched_at < clock_timestamp() - make_interval(secs => $2) and (attempts <= $3 or cardinality($1) = 1)`,
-    [ids, COUNTED_AFTER_S, TRIES_TOGETHER],
+    `update mentions m set attempts = attempts + 1
+     where m.post_id = any($1::bigint[]) and m.analysed_at is null and m.failed_at is null
+       and ${COUNTS} and (m.attempts <= $2 or cardinality($1) = 1)`,
+    [ids, TRIES_TOGETHER],
   );
 }
 
-/**
- * Those of `ids` that still wait, with what analysis and routing need. Deleted and finished ones are left out, and
- * those that must be tried alone unless they are.
- */
-export async function waitingMentions(db: Queryable, ids: number[]): Promise<WaitingMention[]> {
-  return db.query<WaitingMention & Record<string, unknown>>(
-    `select m.post_id as "postId", p.data as post, m.muted, m.backfill,
+async function waitingMentions(db: Queryable, ids: number[]): Promise<(WaitingMention & { counts: boolean })[]> {
+  return db.query<WaitingMention & { counts: boolean } & Record<string, unknown>>(
+    `select m.post_id as "postId", p.data as post, m.muted, m.backfill, ${COUNTS} as counts,
        (select array_agg(o.name order by o.name) from mention_monitors mm join monitors o on o.id = mm.monitor_id
         where mm.post_id = m.post_id and (m.backfill or not mm.backfill)) as monitors,
        ${targetsOf('m.post_id')} as targets

@@ -9,6 +9,7 @@ import { storeBoard } from './group-store.ts';
 import { loadBoard } from './groups.ts';
 import { type Made, saveOutcomes, toldKey } from './outcomes.ts';
 import type { AnalysedMention, SaveOptions } from './signals.ts';
+import type { JoinedStories } from './stories.ts';
 
 /** A decision and what became of it. */
 export interface StoredDecision extends RouteDecision {
@@ -30,14 +31,14 @@ const NO_PLAN = planOf({
 export async function saveDeliveries(
   tx: Queryable,
   items: AnalysedMention[],
-  stories: Map<number, number>,
+  stories: JoinedStories,
   { plan = NO_PLAN, canUpdate }: SaveOptions,
 ): Promise<{ decisions: Map<number, StoredDecision[]>; pending: number[] }> {
   const signals = items.map((item): RoutedSignal => {
-    const storyId = stories.get(item.postId) as number;
+    const storyId = stories.of.get(item.postId) as number;
     return { postId: item.postId, storyId, facts: factsFor(item), decisions: item.decisions };
   });
-  const stored = await loadBoard(tx, plan, signals);
+  const stored = await loadBoard(tx, plan, signals, stories.begun);
   stored.board.canUpdate = canUpdate;
   const dispatched = new Map(
     inOrder(plan, signals).map((signal) => [signal.postId, dispatch(stored.board, plan, signal, stored.nowMs)]),

@@ -6,7 +6,7 @@ import type { RouteDecision, SignalFacts } from '../domain/routing.ts';
 import type { RoutingPlan } from '../routing/plan.ts';
 import type { Database, Queryable } from './database.ts';
 import { type StoredDecision, saveDeliveries } from './route-signals.ts';
-import { joinStories, type StoryPolicy, type StoryPost } from './stories.ts';
+import { type JoinedStories, joinStories, STORIES_LOCKED, type StoryPolicy, type StoryPost } from './stories.ts';
 import { type StoryPulse, storyPulses } from './story-pulse.ts';
 
 export type { StoredDecision } from './route-signals.ts';
@@ -44,12 +44,9 @@ export async function saveSignals(db: Database, analysed: AnalysedMention[], opt
     const stories = await joinStories(tx, joining.map(storyPostOf), options.stories);
     const items = await reconsidered(tx, joining, stories, options);
     const deliveries = await saveDeliveries(tx, items, stories, options);
-    await insertSignals(tx, items, stories, deliveries.decisions);
-    await tx.query('update mentions set analysed_at = clock_timestamp() where post_id = any($1::bigint[])', [
-      items.map((item) => item.postId),
-    ]);
+    await insertSignals(tx, items, stories.of, deliveries.decisions);
     return deliveries.pending;
-  });
+  }, STORIES_LOCKED);
 }
 
 function storyPostOf({ postId, post: { platform, postedAt }, fingerprint }: AnalysedMention): StoryPost {
@@ -59,12 +56,12 @@ function storyPostOf({ postId, post: { platform, postedAt }, fingerprint }: Anal
 async function reconsidered(
   tx: Queryable,
   items: AnalysedMention[],
-  stories: Map<number, number>,
+  stories: JoinedStories,
   { reconsider }: SaveOptions,
 ): Promise<AnalysedMention[]> {
   if (reconsider === undefined) return items;
-  const members = items.map(({ postId, post }) => ({ postId, post, storyId: stories.get(postId) as number }));
-  const pulses = await storyPulses(tx, members);
+  const members = items.map(({ postId, post }) => ({ postId, post, storyId: stories.of.get(postId) as number }));
+  const pulses = await storyPulses(tx, members, stories.begun);
   return items.map((item) => reconsider(item, pulses.get(item.postId) as StoryPulse));
 }
 
@@ -77,6 +74,7 @@ async function lockUnfinished(tx: Queryable, ids: number[]): Promise<Set<number>
   return new Set(rows.map((row) => row.post_id));
 }
 
+/** And the mentions are finished. */
 async function insertSignals(
   tx: Queryable,
   items: AnalysedMention[],
@@ -85,14 +83,16 @@ async function insertSignals(
 ): Promise<void> {
   const names = (list: { name: string }[]) => `{${list.map(({ name }) => JSON.stringify(name)).join(',')}}`;
   await tx.query(
-    `insert into signals (post_id, story_id, model, language, sentiment, sentiment_score, topics, intents, urgency,
+    `with stored as (
+     insert into signals (post_id, story_id, model, language, sentiment, sentiment_score, topics, intents, urgency,
        reach, analysis, decisions, actionable)
      select post_id, story_id, model, language, sentiment, score, topics::text[], intents::text[], urgency,
        reach, analysis, decisions, actionable
      from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::real[], $7::text[], $8::text[],
          $9::real[], $10::bigint[], $11::jsonb[], $12::jsonb[], $13::jsonb[])
        as t (post_id, story_id, model, language, sentiment, score, topics, intents, urgency, reach, analysis, decisions, actionable)
-     on conflict do nothing`,
+     on conflict do nothing)
+     update mentions set analysed_at = clock_timestamp() where post_id = any($1::bigint[])`,
     [
       items.map((item) => item.postId),
       items.map((item) => stories.get(item.postId)),

@@ -22,19 +22,22 @@ const STORY_LOCK = 4_517_002;
 export async function lockStories(tx: Queryable): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [STORY_LOCK]);
 }
+
+/** The same lock, for a transaction that begins with it. */
+export const STORIES_LOCKED = { lock: STORY_LOCK } as const;
+
+export interface JoinedStories {
+  /** Story ids by post id. */
+  of: Map<number, number>;
+  /** Those that begin with this batch: nothing is stored of them but what the batch brings. */
+  begun: ReadonlySet<number>;
+}
+
 /** A post among hot stories is compared with 24 of them: up to 1 ms. */
 const BREATH_MS = 5;
 
-/**
- * Finds or opens a story for each post, in order. Returns story ids by post id. Must run in the transaction that
- * stores the signals.
- */
-export async function joinStories(
-  tx: Queryable,
-  posts: StoryPost[],
-  policy: StoryPolicy,
-): Promise<Map<number, number>> {
-  await lockStories(tx);
+/** Finds or opens a story for each post, in order. Must run in the transaction that stores the signals, under the lock. */
+export async function joinStories(tx: Queryable, posts: StoryPost[], policy: StoryPolicy): Promise<JoinedStories> {
   const board = await boardFor(tx, posts);
   const breathe = breather(BREATH_MS);
   const chosen: { post: StoryPost; story: Story }[] = [];
@@ -43,16 +46,14 @@ export async function joinStories(
     chosen.push({ post, story: joinOnBoard(board, post, policy) });
   }
   const stories = [...new Set(chosen.map(({ story }) => story))];
-  await storeGrown(
-    tx,
-    stories.filter(({ id }) => id !== null),
-  );
-  await storeNew(
-    tx,
-    stories.filter(({ id }) => id === null),
-  );
-  await storeKeys(tx, stories);
-  return new Map(chosen.map(({ post, story }) => [post.postId, story.id as number]));
+  const [begun, known] = [stories.filter(({ id }) => id === null), stories.filter(({ id }) => id !== null)];
+  await storeGrown(tx, known);
+  await storeKeys(tx, known);
+  await storeNew(tx, begun);
+  return {
+    of: new Map(chosen.map(({ post, story }) => [post.postId, story.id as number])),
+    begun: new Set(begun.map(({ id }) => id as number)),
+  };
 }
 
 /** The stories these posts may join, each under the keys by which it was found. */
@@ -97,19 +98,30 @@ async function storiesOfQuoted(tx: Queryable, posts: StoryPost[]): Promise<Found
   return found.map(({ key, id }) => ({ key: memberKey(key), id }));
 }
 
+/** With their keys, under which the next post finds them. */
 async function storeNew(tx: Queryable, stories: Story[]): Promise<void> {
   if (stories.length === 0) return;
+  const keys = stories.flatMap(({ firstPostId, newKeys }) => newKeys.map((key) => ({ key, firstPostId })));
+  keys.sort((a, b) => a.key - b.key);
   const rows = await tx.query<{ id: number; first_post_id: number }>(
-    `insert into stories (first_post_id, size, platforms, units, started_at, last_at)
-     select first_post_id, size, string_to_array(platforms, ','), units::integer[], started_at, last_at
-     from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
-       as t (first_post_id, size, platforms, units, started_at, last_at)
-     returning id, first_post_id`,
+    `with begun as (
+       insert into stories (first_post_id, size, platforms, units, started_at, last_at)
+       select first_post_id, size, string_to_array(platforms, ','), units::integer[], started_at, last_at
+       from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+         as t (first_post_id, size, platforms, units, started_at, last_at)
+       returning id, first_post_id),
+     keyed as (
+       insert into story_keys (key, story_id)
+       select k.key, begun.id from unnest($7::integer[], $8::bigint[]) as k (key, first_post_id)
+         join begun using (first_post_id) on conflict do nothing)
+     select id, first_post_id from begun`,
     [
       stories.map(({ firstPostId }) => firstPostId),
       ...sizes(stories),
       stories.map(({ units }) => `{${units}}`),
       ...times(stories),
+      keys.map(({ key }) => key),
+      keys.map(({ firstPostId }) => firstPostId),
     ],
   );
   const ids = new Map(rows.map((row) => [row.first_post_id, row.id]));

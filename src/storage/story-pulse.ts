@@ -36,8 +36,13 @@ interface Said {
 }
 
 /** By post id. `joining` are not stored yet; those of a story are in order. One query, none for stories that begin here. */
-export async function storyPulses(tx: Queryable, joining: readonly StoryMember[]): Promise<Map<number, StoryPulse>> {
-  const said = await membersOf(tx, [...new Set(joining.map(({ storyId }) => storyId))]);
+export async function storyPulses(
+  tx: Queryable,
+  joining: readonly StoryMember[],
+  begun: ReadonlySet<number>,
+): Promise<Map<number, StoryPulse>> {
+  const known = new Set(joining.flatMap(({ storyId }) => (begun.has(storyId) ? [] : [storyId])));
+  const said = await membersOf(tx, [...known]);
   const pulses = new Map<number, StoryPulse>();
   const breathe = breather(BREATH_MS);
   for (const { storyId, postId, post } of joining) {
@@ -72,6 +77,7 @@ interface MemberRow extends Row {
 }
 
 async function membersOf(tx: Queryable, stories: number[]): Promise<Map<number, Said[]>> {
+  if (stories.length === 0) return new Map();
   const rows = await tx.query<MemberRow>(
     `select asked.id as story_id, m.* from unnest($1::bigint[]) as asked (id) cross join lateral (
        select p.posted_at, p.platform, p.author, left(p.data ->> 'text', ${COMPARED_UNITS}) as text, p.data ->> 'kind' as kind

@@ -6,6 +6,7 @@ import type { MonitorDef } from '../../domain/monitor.ts';
 import { openDatabase } from '../../storage/database.ts';
 import { openEmbeddedPostgres } from '../../storage/embedded/postgres.ts';
 import { answerOf, ask, endChild, startChild } from './child.ts';
+import type { Passage } from './passage.ts';
 import type { PipelineResult, PipelineTask } from './pipeline-process.ts';
 import { median, percentile } from './statistics.ts';
 
@@ -19,14 +20,29 @@ export interface PipelineBench {
   onRun?(report: PipelineReport): void;
 }
 
+export interface Quantiles {
+  p50: number;
+  p95: number;
+  p99: number;
+}
+
 export interface PipelineReport {
   queue: 'postgres' | 'redis';
   posts: number;
   matched: number;
+  /** Messages that arrived. */
   delivered: number;
+  /** Matches that joined a story which had been told before: its message tells them. */
+  grouped: number;
+  /** Matches that are neither: 0. */
+  missing: number;
   postsPerSecond: number;
   /** From read to delivered. */
-  latencyMs: { p50: number; p95: number; p99: number };
+  latencyMs: Quantiles;
+  /** From the commit that stored the post to the request that leaves for the channel, and the two halves of that way. */
+  committedToLeavingMs: Quantiles;
+  committedToDecidedMs: Quantiles;
+  decidedToLeavingMs: Quantiles;
   /** Peak of the pipeline's process. */
   rssMb: number;
   rssMbByProcess: { pipeline: number; receiver: number };
@@ -103,32 +119,50 @@ function reportOf(
     const read = readAt.get(key);
     return read === undefined ? [] : [atMs - read];
   });
-  const at = (share: number) => round(percentile(latencies, share));
+  const ways = (way: (passage: Passage) => number) => quantilesOf(result.passages.map(way));
+  const { matched, grouped } = result;
+  const delivered = new Set(came.arrivals.map(({ key }) => key)).size;
   return {
     queue: bench.redisUrl === undefined ? 'postgres' : 'redis',
     posts: result.read,
-    matched: result.matched,
+    matched,
     delivered: came.arrivals.length,
+    grouped,
+    missing: matched - grouped - delivered,
     postsPerSecond: Math.round(result.read / result.seconds),
-    latencyMs: { p50: at(0.5), p95: at(0.95), p99: at(0.99) },
+    latencyMs: quantilesOf(latencies),
+    committedToLeavingMs: ways(({ committedAt, leftAt }) => leftAt - committedAt),
+    committedToDecidedMs: ways(({ committedAt, decidedAt }) => decidedAt - committedAt),
+    decidedToLeavingMs: ways(({ decidedAt, leftAt }) => leftAt - decidedAt),
     rssMb: Math.round(result.rssMb),
     rssMbByProcess: { pipeline: Math.round(result.rssMb), receiver: Math.round(came.rssMb) },
   };
+}
+
+export function quantilesOf(values: number[]): Quantiles {
+  const at = (share: number) => round(percentile(values, share));
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
 const round = (ms: number): number => Math.round(ms * 10) / 10;
 
 function medianReport(reports: PipelineReport[]): PipelineReport {
   const of = (pick: (report: PipelineReport) => number) => median(reports.map(pick));
+  const quantiles = (pick: (report: PipelineReport) => Quantiles): Quantiles => ({
+    p50: of((report) => pick(report).p50),
+    p95: of((report) => pick(report).p95),
+    p99: of((report) => pick(report).p99),
+  });
   const [first] = reports as [PipelineReport, ...PipelineReport[]];
   return {
     ...first,
+    // A run in which something is missing is not outvoted.
+    missing: Math.max(...reports.map((report) => report.missing)),
     postsPerSecond: of((report) => report.postsPerSecond),
-    latencyMs: {
-      p50: of((report) => report.latencyMs.p50),
-      p95: of((report) => report.latencyMs.p95),
-      p99: of((report) => report.latencyMs.p99),
-    },
+    latencyMs: quantiles((report) => report.latencyMs),
+    committedToLeavingMs: quantiles((report) => report.committedToLeavingMs),
+    committedToDecidedMs: quantiles((report) => report.committedToDecidedMs),
+    decidedToLeavingMs: quantiles((report) => report.decidedToLeavingMs),
     rssMb: of((report) => report.rssMb),
     rssMbByProcess: {
       pipeline: of((report) => report.rssMbByProcess.pipeline),

@@ -1,6 +1,7 @@
 /**
  * The bench's channel: an HTTP server in a process of its own that answers 200 and remembers when each post came.
- * Talks to its parent by messages: `{ port }` when it listens; `report` asks for what came; `reset` forgets it.
+ * Talks to its parent by messages: `{ port }` when it listens; `report` asks for what came; `reset` forgets it; after `storm`
+ * three requests of four are answered 429, to come again in a second.
  */
 import { createServer } from 'node:http';
 
@@ -10,6 +11,9 @@ interface Arrival {
 }
 
 let arrivals: Arrival[] = [];
+let storm = false;
+let requests = 0;
+let refused = 0;
 const nowMs = () => performance.timeOrigin + performance.now();
 
 const server = createServer((request, response) => {
@@ -17,6 +21,11 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const atMs = nowMs();
+    if (storm && requests++ % 4 !== 3) {
+      refused++;
+      response.writeHead(429, { 'retry-after': '1' }).end();
+      return;
+    }
     response.writeHead(200).end();
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as {
       data?: { post?: { platform?: string; id?: string }; signal?: { post?: { platform?: string; id?: string } } };
@@ -28,7 +37,11 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as { port: number }).port }));
 
 process.on('message', (message) => {
-  if (message === 'report') process.send?.({ arrivals, rssMb: process.resourceUsage().maxRSS / 1024 });
+  if (message === 'report') process.send?.({ arrivals, refused, rssMb: process.resourceUsage().maxRSS / 1024 });
+  if (message === 'storm') {
+    storm = true;
+    process.send?.({ storm });
+  }
   if (message === 'reset') {
     arrivals = [];
     process.send?.({ reset: true });

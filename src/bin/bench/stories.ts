@@ -10,7 +10,7 @@ import { sameStory } from '../../nlp/stories/same-story.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import { openEmbeddedPostgres } from '../../storage/embedded/postgres.ts';
 import { migrateDatabase } from '../../storage/migrate.ts';
-import { joinStories } from '../../storage/stories.ts';
+import { joinStories, STORIES_LOCKED } from '../../storage/stories.ts';
 import { joinOnBoard, type StoryBoard, type StoryPost } from '../../storage/story-board.ts';
 import { heldBytes } from './cpu.ts';
 import { median } from './statistics.ts';
@@ -122,7 +122,7 @@ async function joinInDatabase(db: Database, stream: StoryStream, posts: number):
     const batch = batchOf(stream, first, posts);
     const began = performance.now();
     const story = batch.map((post, at) => storyPost(post, first + at + 1));
-    await db.transaction((tx) => joinStories(tx, story, POLICY));
+    await db.transaction((tx) => joinStories(tx, story, POLICY), STORIES_LOCKED);
     spent += performance.now() - began;
     const done = first + batch.length;
     if (done >= ((rssMb.length + 1) * posts) / 4) {

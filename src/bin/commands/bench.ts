@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import type { PipelineReport } from '../bench/pipeline.ts';
+import type { PipelineReport, Quantiles } from '../bench/pipeline.ts';
 import { countOf, type Register } from '../command.ts';
 import { withJson } from '../common-options.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -8,6 +8,7 @@ import { type Io, json } from '../io.ts';
 import { readMonitors } from '../monitor-file.ts';
 import { mustExist } from '../post-file.ts';
 import { addAnalyseBench } from './bench-analyse.ts';
+import { addChannelsBench } from './bench-channels.ts';
 import { addConnectorBench } from './bench-connector.ts';
 import { addHealthBench } from './bench-health.ts';
 import { addMatchBench } from './bench-match.ts';
@@ -42,6 +43,7 @@ export const bench: Register = (program, io) => {
   addStoriesBench(command, io);
   addHealthBench(command, io);
   addConnectorBench(command, io);
+  addChannelsBench(command, io);
 };
 
 function rateOf(text: string): number {
@@ -75,6 +77,14 @@ function queuesToMeasure(io: Io, options: Options): (string | undefined)[] {
 }
 
 function lineOf(report: PipelineReport): string {
-  const { p50, p95, p99 } = report.latencyMs;
-  return `${report.queue}: ${report.postsPerSecond} posts/s; ${report.posts} posts, ${report.matched} matched, ${report.delivered} delivered; read to delivered p50 ${p50} p95 ${p95} p99 ${p99} ms; ${report.rssMb} MB`;
+  const { queue, posts, matched, delivered, grouped, missing } = report;
+  const quantiles = ({ p50, p95, p99 }: Quantiles) => `p50 ${p50} p95 ${p95} p99 ${p99} ms`;
+  return [
+    `${queue}: ${report.postsPerSecond} posts/s`,
+    `${posts} posts, ${matched} matched, ${delivered} delivered, ${grouped} told with their story, ${missing} missing`,
+    `committed to request leaving ${quantiles(report.committedToLeavingMs)}`,
+    `(to decided ${quantiles(report.committedToDecidedMs)}, from there ${quantiles(report.decidedToLeavingMs)})`,
+    `read to delivered ${quantiles(report.latencyMs)}`,
+    `${report.rssMb} MB`,
+  ].join('; ');
 }
