@@ -75,6 +75,13 @@ export const x: Connector<XConfig> = {
   budget: { requests: 30, perMs: 60_000 },
   account: ({ bearerToken, endpoint }) => `${endpoint} ${bearerToken}`,
   pollMs: 60_000,
+  // The stream's rules and its one connection are the running source's; a page of ten posts is the least X charges for.
+  probe: (config) => ({
+    ...config,
+    mode: 'search',
+    backfillHours: Math.max(config.backfillHours, 1),
+    dailyReads: 10,
+  }),
   policy: {
     // Developer Policy: deletions, edits, protection and suspension are followed within 24 hours; others get ids only.
     recheckHours: 24,

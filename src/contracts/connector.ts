@@ -147,6 +147,11 @@ export interface Connector<C = unknown> {
   pollMs: number;
   /** True: its posts are sent to `POST /ingest/SOURCE`; nobody reads its pages. */
   pushed?: boolean;
+  /**
+   * The configuration to try a source by, where trying it as it is configured would change something on the platform or
+   * disturb who reads it. Absent: as it is.
+   */
+  probe?(config: C): C;
   policy: PlatformPolicy;
   open(config: C, deps: ConnectorDeps): Source;
   /** Pure: a stored raw item can be replayed. Never throws on what a platform sent. `config` for declared mappings. */

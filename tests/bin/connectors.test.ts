@@ -8,6 +8,9 @@ import { connectorPages, settingsOfConnector } from '../../src/bin/connector-pag
 import { earshotHere, type Folder, folderWith } from '../support/cli.ts';
 import { type Replay, replay } from '../support/loopback.ts';
 
+/** An id X would give then. */
+const snowflakeOf = (at: number): string => String(BigInt(at - 1_288_834_974_657) << 22n);
+
 let folder: Folder;
 beforeEach(async () => {
   folder = await folderWith();
@@ -128,6 +131,37 @@ describe('sources test', () => {
     const asked = server.seen.map(({ url }) => new URL(url, server.url).searchParams.get('query'));
     expect(asked[0]).toContain('acmecloud');
     expect(asked.join()).not.toContain('nothing');
+  });
+
+  test('X in stream mode is tried by recent search: no rules, no stream, ten posts at most', async () => {
+    server = await replay([
+      {
+        request: { method: 'GET', path: '/2/tweets/search/recent' },
+        response: {
+          body: {
+            data: [{ id: snowflakeOf(Date.now() - 60_000), author_id: '7', text: 'AcmeCloud', created_at: new Date() }],
+            meta: { result_count: 1 },
+          },
+        },
+      },
+    ]);
+    await folder.write({
+      'earshot.yaml': [
+        'workspace: Test',
+        'channels: [{ name: here, type: terminal }]',
+        'defaultRoute: { channel: here }',
+        'network: { allowPrivate: [127.0.0.1] }',
+        `sources: [{ name: x, connector: x, config: { bearerToken: "env:TOKEN", endpoint: "${server.url}/2" } }]`,
+        'monitors: [{ name: brand, match: acmecloud }]',
+        '',
+      ].join('\n'),
+    });
+    const { code, out, err } = await called(['sources', 'test', 'x'], { TOKEN: 'a-token-of-sixteen' });
+    expect([code, err]).toEqual([0, '']);
+    const asked = server.seen.map(({ method, url }) => ({ method, url: new URL(url, server.url) }));
+    expect(asked.map(({ method, url }) => `${method} ${url.pathname}`)).toEqual(['GET /2/tweets/search/recent']);
+    expect(asked[0]?.url.searchParams.get('max_results')).toBe('10');
+    expect(out).toContain('AcmeCloud');
   });
 
   test('a platform that refuses: what it said, and exit code 1', async () => {

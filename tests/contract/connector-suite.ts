@@ -2,14 +2,15 @@
  * One suite for every connector: everything that is promised in `src/contracts/connector.ts` is tried here. A connector
  * brings its case folders (see connector-cases.ts); the rest follows from them.
  */
-import { inspect } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Connector } from '../../src/contracts/connector.ts';
 import { Failure } from '../../src/contracts/failure.ts';
 import { isSkip, postKey, postSchema } from '../../src/domain/post.ts';
 import { MAX_TEXT_BYTES } from '../../src/domain/well-formed.ts';
-import { HOSTILE, nested, spoiled, swollen } from '../support/hostile.ts';
+import { farFuture, HOSTILE, nested, spoiled, swollen, withNuls } from '../support/hostile.ts';
 import { type Replay, replay } from '../support/loopback.ts';
+import { type BudgetOptions, describeBudget, type ReadBy } from './connector-budget.ts';
 import {
   type ConnectorCase,
   type ExpectedOutcome,
@@ -20,7 +21,7 @@ import {
 } from './connector-cases.ts';
 import { describeAbort, describeRemote, type RemoteOptions } from './connector-remote.ts';
 
-export interface SuiteOptions extends RemoteOptions {
+export interface SuiteOptions extends RemoteOptions, BudgetOptions {
   /** Folder of case folders, from the project's root. */
   cases: string;
   /** True: reading goes on until it is stopped; cases end when what they expect has come. */
@@ -71,6 +72,18 @@ function describeCase(connector: Connector, options: SuiteOptions, one: Connecto
       expectFailure(outcomes.at(-1)?.failure, expected.failure);
     });
   });
+
+  const readBy: ReadBy = async (http) => {
+    const server = await replay(one.http ?? []);
+    try {
+      const config = connector.config.parse(one.config(server.url));
+      await poll(connector, config, one, { ...stop(server.url), http });
+      return server;
+    } finally {
+      await server.close();
+    }
+  };
+  if (one.http !== null) describeBudget(connector, options, readBy);
 
   test('resuming from every cursor loses nothing', async () => {
     await serving(one, async (server) => {
@@ -167,6 +180,19 @@ function describeHostileItems(connector: Connector, options: SuiteOptions, cases
     const config = found[0]?.config ?? connector.config.parse(connector.example);
     for (const raw of [...HOSTILE, nested(10_000), ...(options.hostile ?? [])]) survives(connector, raw, config);
     for (const sample of found) for (const raw of spoiled(sample.raw)) survives(connector, raw, sample.config);
+  });
+
+  test('texts with U+0000 and dates in the year 9999 give a post or a skip', async () => {
+    const found = await samples();
+    for (const { raw, config } of found) {
+      const futureNuls = farFuture(withNuls(raw, /\s/));
+      for (const bad of [withNuls(raw, /\s/), withNuls(raw, /\p{L}/u), farFuture(raw), futureNuls]) {
+        survives(connector, bad, config);
+      }
+    }
+    const isChanged = ({ raw }: { raw: unknown }) =>
+      [withNuls(raw, /\s/), farFuture(raw)].every((bad) => !isDeepStrictEqual(bad, raw));
+    if (found.length > 0) expect(found.some(isChanged)).toBe(true);
   });
 
   test('texts of 10 MB are cut', async () => {

@@ -28,7 +28,7 @@ const PARTICULARS: Record<string, Partial<SuiteOptions>> = {
       return { ...config, url: url.href };
     },
   },
-  x: { stream: true },
+  x: { stream: true, ownConnection: '/2/tweets/search/stream' },
 };
 
 for (const connector of connectors.values()) {

@@ -112,7 +112,7 @@ async function cutting(what: (request: SeenRequest) => string) {
 const quickMattermost = { ...mattermost, limits: { ...mattermost.limits, messages: 1_000 } } as Channel;
 
 test('accepted, then reset: once where the remote dedupes, at most one repeat a cut elsewhere', async () => {
-  const keyed = await cutting(({ headers }) => String(headers['webhook-id']));
+  const keyed = await cutting(({ headers, body }) => `${headers['webhook-id']} ${JSON.parse(body.toString()).data.id}`);
   const plain = await cutting(({ body }) => body.toString());
   await tell([
     { name: 'keyed', type: 'webhook', config: { url: keyed.url, secret: SECRET } },
@@ -122,7 +122,9 @@ test('accepted, then reset: once where the remote dedupes, at most one repeat a 
   await allSent(2 * POSTS);
   // The remote's effect is one per key: nothing is missing and no key stands for two.
   const ids = await bench.db.query<{ id: number }>(`select id from deliveries where channel = 'keyed' order by id`);
-  expect([...keyed.accepted.keys()].map(Number).sort((a, b) => a - b)).toEqual(ids.map(({ id }) => id));
+  const said = [...keyed.accepted.keys()].map((key) => key.split(' ') as [string, string]);
+  expect(said.map(([, id]) => Number(id)).sort((a, b) => a - b)).toEqual(ids.map(({ id }) => id));
+  expect(new Set(said.map(([key]) => key)).size).toBe(ids.length);
   expect(plain.accepted.size).toBe(POSTS);
   for (const { accepted, cuts } of [keyed, plain]) {
     const repeats = [...accepted].map(([key, times]) => [key, times - 1]).filter(([, times]) => times !== 0);

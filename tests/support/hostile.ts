@@ -42,6 +42,35 @@ export function* swollen(item: unknown): Generator<unknown> {
   }
 }
 
+/** A copy with U+0000 within every text that matches, at any depth, also in JSON that a text holds. */
+export function withNuls(item: unknown, texts: RegExp): unknown {
+  return mapped(item, (value) =>
+    typeof value === 'string' && texts.test(value) ? `${value.slice(0, 1)}\u0000${value.slice(1)}` : value,
+  );
+}
+
+/** A copy with every date in the year 9999: written out, or since 1970 in seconds, milliseconds or microseconds. */
+export function farFuture(item: unknown): unknown {
+  return mapped(item, (value) => {
+    if (typeof value === 'string' && !Number.isNaN(Date.parse(value))) return value.replace(/\b(?:19|20)\d\d/, '9999');
+    if (typeof value !== 'number') return value;
+    const unit = [1, 1000, 1_000_000].find((per) => value > 9e8 * per && value < 2.1e9 * per);
+    return unit === undefined ? value : Date.parse('9999-06-01T00:00:00Z') * 0.001 * unit;
+  });
+}
+
+function mapped(value: unknown, change: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((inner) => mapped(inner, change));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapped(inner, change)]));
+  if (typeof value !== 'string' || !/^[{[]/.test(value)) return change(value);
+  try {
+    return JSON.stringify(mapped(JSON.parse(value), change));
+  } catch {
+    return change(value);
+  }
+}
+
 /** A structure `depth` deep; built without recursion. */
 export function nested(depth: number): unknown {
   let value: unknown = 'end';

@@ -1,4 +1,4 @@
-/** `sources test`: one page of a source as it is read now, normalised and shown; nothing is stored. */
+/** `sources test`: one page of a source as it is read now, normalised and shown; nothing is stored and nothing changed there. */
 import type { Command } from 'commander';
 import { connectors } from '../../../connectors/registry.ts';
 import { configuredQueries } from '../../../workers/asked-queries.ts';
@@ -64,7 +64,8 @@ async function run(io: Io, name: string, options: Options): Promise<void> {
     throw new CliError(`No source is called ${plain(name)}; configured: ${plain(known)}`, EXIT.usage);
   }
   const connector = connectors.get(source.connector) as Connector;
-  const config = openAdapterConfig(connector, source.config, io.env);
+  const opened = openAdapterConfig(connector, source.config, io.env);
+  const config = connector.probe?.(opened) ?? opened;
   if (connector.pushed === true) return io.out(howToSend(name));
   const client = createHttpClient({ allowPrivate: network.allowPrivate });
   try {
