@@ -257,9 +257,11 @@ create table mentions (
   failed_at timestamp with time zone,
   failure text,
   queued_at timestamp with time zone not null default clock_timestamp(),
+  edited_at timestamp with time zone,
   constraint mentions_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
   constraint mentions_pkey PRIMARY KEY (post_id)
 );
+CREATE INDEX mentions_edited ON public.mentions USING btree (edited_at) WHERE (edited_at IS NOT NULL);
 CREATE INDEX mentions_unfinished ON public.mentions USING btree (queued_at) WHERE ((analysed_at IS NULL) AND (failed_at IS NULL));
 
 create table monitor_versions (

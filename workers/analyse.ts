@@ -15,6 +15,7 @@ import { type AnalysedMention, type SaveOptions, saveSignals } from '../src/stor
 import type { StoryPolicy } from '../src/storage/stories.ts';
 import type { StoryPulse } from '../src/storage/story-pulse.ts';
 import type { WorkspaceFrame } from '../src/storage/workspace.ts';
+import { analyseEdited } from './analyse-edited.ts';
 import type { ViewDefinition } from './analysis-view.ts';
 import type { Running, WorkerContext } from './context.ts';
 import type { RefineItem } from './refine.ts';
@@ -67,6 +68,7 @@ export async function analyseBatch(context: WorkerContext, options: AnalyseOptio
     context.metrics.signals.inc(analysed.length);
     options.onSignals?.(analysed.length);
   }
+  await analyseEdited(context, options, ids);
   timer();
 }
 

@@ -75,7 +75,7 @@ function withPlugin(after: Analysis, shipped: string, { refinement, ...before }:
 }
 
 /** How fast its story grew when it came, and how often it had been said by then. */
-function withHistory(after: Analysis, before: Analysis): Analysis {
+export function withHistory(after: Analysis, before: Analysis): Analysis {
   const spam = after.spam && before.spam && spamWithRepeats(after.spam, repeatsIn(before.spam));
   const so = { ...after, ...(spam && { spam }) };
   const velocity = before.urgency.parts.filter(({ name }) => name === 'velocity');

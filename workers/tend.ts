@@ -3,6 +3,7 @@ import { pause } from '../src/platform/wait.ts';
 import type { Queues } from '../src/queue/queues.ts';
 import { overdueDeliveries } from '../src/storage/deliveries.ts';
 import { closeDigests } from '../src/storage/digests.ts';
+import { editedMentions } from '../src/storage/edited-mentions.ts';
 import { pruneGroups } from '../src/storage/groups.ts';
 import { pruneHaystack } from '../src/storage/haystack.ts';
 import { pruneIngestKeys } from '../src/storage/ingest.ts';
@@ -97,6 +98,8 @@ export async function tendOnce(context: WorkerContext, options: TendOptions): Pr
     limit: BATCH,
   });
   for (const ids of mentions) await requeue(context, 'analyse', ids);
+  const edited = await editedMentions(db, { overdueMs: options.overdueMs ?? OVERDUE_MS, limit: BATCH });
+  await requeue(context, 'analyse', edited);
   const { plan } = context.watch.current().workspace;
   await requeue(context, 'deliver', await advanceDue(db, { plan, canUpdate: options.canUpdate }));
   await requeue(context, 'deliver', await closeDigests(db));

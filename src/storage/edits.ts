@@ -2,6 +2,7 @@
 import type { MonitorMatch } from '../domain/monitor.ts';
 import { type Post, postKey } from '../domain/post.ts';
 import type { Queryable, Row } from './database.ts';
+import { markEdited } from './edited-mentions.ts';
 import { jsonList, jsonTexts, keyList, type MonitorIds, saveMatches } from './pages.ts';
 
 export interface EditedPost {
@@ -43,6 +44,10 @@ export async function followEdits(
   );
   if (changed.length === 0) return [];
   await moveSpans(tx, newest, changed, monitors);
+  await markEdited(
+    tx,
+    changed.map(({ id }) => id),
+  );
   return changed.map(({ id }) => id);
 }
 

@@ -123,7 +123,8 @@ function differs(one: Analysis, other: Analysis): boolean {
 
 const names = (list: { name: string }[]): string[] => list.map(({ name }) => name);
 
-async function updateSignals(tx: Queryable, anew: { postId: number; analysis: Analysis }[]): Promise<void> {
+/** Replaces what is said of signals. */
+export async function updateSignals(tx: Queryable, anew: { postId: number; analysis: Analysis }[]): Promise<void> {
   if (anew.length === 0) return;
   await tx.query(
     `update signals s set model = a ->> 'model', language = a -> 'language' ->> 'code',

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connector, Recheck } from '../../src/contracts/connector.ts';
 import { Failure } from '../../src/contracts/failure.ts';
 import { type Post, type PostRef, postKey } from '../../src/domain/post.ts';
+import { editedMentions } from '../../src/storage/edited-mentions.ts';
 import { forgetAuthor } from '../../src/storage/forget.ts';
 import { saveLabel } from '../../src/storage/labels.ts';
 import { savePage } from '../../src/storage/pages.ts';
@@ -258,6 +259,28 @@ describe('an edit', () => {
     expect((await stored(post))?.data.text).toBe('now: acme');
     const [row] = await bench.db.query('select spans from mention_monitors where post_id = $1', [id]);
     expect(row?.spans).toEqual([{ field: 'text', start: 5, end: 9 }]);
+  });
+
+  test('changes what is said of it, and neither where it went nor what it was told as', async () => {
+    const post = postOf({ text: 'I love acme, the best tool that I ever had for this kind of work' });
+    const [id] = await told([post]);
+    const rest = () =>
+      bench.db.query(
+        'select story_id, decisions, (select count(*) from deliveries) as told from signals where post_id = $1',
+        [id],
+      );
+    const before = await rest();
+    await read([
+      { ...post, text: 'I hate acme, it is terrible and never works for me', editedAt: '2026-11-25T11:00:00.000Z' },
+    ]);
+    const again = await editedMentions(bench.db, { overdueMs: 5_000, limit: 10 });
+    expect(again).toEqual([id]);
+    expect(await editedMentions(bench.db, { overdueMs: 5_000, limit: 10 })).toEqual([]);
+    await analyseBatch(bench, await analyseOptions(), again);
+    const [row] = await bench.db.query('select sentiment, analysis from signals where post_id = $1', [id]);
+    expect(row).toMatchObject({ sentiment: 'negative', analysis: { towards: [{ name: 'acme', label: 'negative' }] } });
+    expect(await rest()).toEqual(before);
+    expect(await count(bench.db, 'mentions', 'edited_at is not null')).toBe(0);
   });
 
   test('an older state that comes late changes nothing', async () => {
